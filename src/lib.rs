@@ -1,3 +1,4 @@
 //! framelens reads news articles and says, sentence by sentence, who is blamed for an event and by
 //! whom, in what tone, in which frame.
 
+pub mod article;
