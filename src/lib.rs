@@ -2,3 +2,4 @@
 //! whom, in what tone, in which frame.
 
 pub mod article;
+pub mod clean;
