@@ -3,4 +3,5 @@
 
 pub mod article;
 pub mod clean;
+pub mod quotation;
 pub mod sentence;

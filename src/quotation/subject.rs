@@ -1,0 +1,248 @@
+//! The noun phrases that name a source, around its verb.
+
+use std::ops::Range;
+
+use super::report::Sentence;
+use super::tokens::{Shape, Token};
+use super::verbs::Class;
+use super::words::{
+    AFTER_PARTICIPLE, AFTER_SPEAKER, ATTEMPTS, BE, BETWEEN, CLAIMED, CONNECTIVES, DETERMINERS,
+    HAVE, LONGEST_SPEAKER, NO_ADVERBS, NO_SOURCES, PREPOSITIONS, PRONOUNS, SUBORDINATE, TIMES,
+};
+
+impl Sentence<'_> {
+    /// One past the last token of what stands before the verb at `verb` and its auxiliaries; `None` if the
+    /// word is no verb there, or a passive one.
+    pub(super) fn subject_end(&self, verb: usize, class: Class) -> Option<usize> {
+        let form = &self.tokens[verb];
+        if form.is(&["saying"]) && self.tokens[verb - 1].is(&["as"]) {
+            let passive =
+                self.tokens[..verb].iter().rposition(|token| token.is(&["quoted", "cited"]))?;
+            let be = self.tokens[..passive].iter().rposition(|token| token.is(BE))?;
+            return (be > 0).then_some(be);
+        }
+        let mut end = self.before_auxiliaries(verb);
+        if end > 1 && self.tokens[end - 1].is(&["to"]) && self.tokens[end - 2].is(ATTEMPTS) {
+            end = self.before_auxiliaries(end - 2);
+        }
+        let before = self.tokens.get(end.checked_sub(1)?)?;
+        let claims = form.is(&["claiming", "taking"])
+            && self.tokens.get(verb + 1).is_some_and(|next| next.is(CLAIMED));
+        if claims && (before.shape == Shape::Word || before.is(&[")"])) {
+            return Some(end);
+        }
+        let is_progressive = form.text.ends_with("ing");
+        if before.is(BE) && is_progressive {
+            return (end > 1).then_some(end - 1);
+        }
+        let is_noun = before.is(DETERMINERS)
+            || end == verb && (before.text.ends_with("’s") || before.text.ends_with("'s"));
+        let barred = before.is(BE)
+            || before.is(&[
+                "to", "by", "of", "having", "and", "or", "but", "not", "as", "been", "for", "in",
+                "with", "without",
+            ]);
+        let next = self.tokens.get(verb + 1);
+        let is_participle = next.is_some_and(|next| match class {
+            Class::Judge | Class::Hold => {
+                next.is(AFTER_PARTICIPLE) && !form.is(&["ruled", "suspect"])
+            }
+            _ => next.is(&["to"]) && form.is(&["asked", "told", "urged", "said"]),
+        });
+        (!is_noun && !barred && !is_progressive && !is_participle).then_some(end)
+    }
+
+    fn before_auxiliaries(&self, verb: usize) -> usize {
+        let skipped = |token: &&Token| token.is(BETWEEN) || is_adverb(token);
+        verb - self.tokens[..verb].iter().rev().take_while(skipped).count()
+    }
+
+    /// Whom `who` at `relative` means: the name or the noun before it.
+    fn antecedent(&self, relative: usize) -> Option<Range<usize>> {
+        let end = relative
+            - self.tokens[..relative].iter().rev().take_while(|token| token.is(&[","])).count();
+        let names =
+            self.tokens[..end].iter().rev().take_while(|token| token.is_capitalised()).count();
+        let length = if names > 0 {
+            names
+        } else {
+            let nouns = self.tokens[..end].iter().rev().take(5);
+            nouns
+                .take_while(|token| token.shape == Shape::Word && !token.is(DETERMINERS))
+                .count()
+                .min(2)
+        };
+        self.speaker(end - length..end)
+    }
+
+    /// The noun phrase that ends at `end`, and whether it stands in a clause of `what` or `which`.
+    pub(super) fn subject_before(&self, end: usize) -> Option<(Range<usize>, bool)> {
+        let mut start = end;
+        let mut embedded = false;
+        while start > 0 && end - start < LONGEST_SPEAKER {
+            let token = &self.tokens[start - 1];
+            if token.is(&[")"]) {
+                start = self.tokens[..start].iter().rposition(|token| token.is(&["("]))?;
+                continue;
+            }
+            let is_verb = token.is(BE) || token.is(HAVE) || start > 1 && self.is_verb(start - 1);
+            if token.is(&["who"]) && start == end {
+                return self.antecedent(start - 1).map(|speaker| (speaker, true));
+            }
+            if is_verb || token.is(&["that", "who", "whom", "whose", "than", "where", "how", "why"])
+            {
+                return None;
+            }
+            if self.bounds_subject(start) {
+                embedded = start > 1 && token.is(SUBORDINATE);
+                break;
+            }
+            start -= 1;
+        }
+        let range = self.without_time(start..end);
+        let last = range.end.checked_sub(1)?;
+        let is_clause = range.len() > 1 && self.tokens[last].is(PRONOUNS);
+        let opens =
+            self.tokens[range.start].is(PREPOSITIONS) || self.tokens[range.start].is(CONNECTIVES);
+        let range = if is_clause { opens.then_some(last..range.end)? } else { range };
+        Some((self.speaker(range)?, embedded))
+    }
+
+    /// Whether the token at `at` is a reporting verb rather than a noun of the same form.
+    fn is_verb(&self, at: usize) -> bool {
+        let token = &self.tokens[at];
+        let noun = self.tokens[at - 1].is(DETERMINERS)
+            || token.text.ends_with("ing")
+            || token.text.ends_with('s');
+        !token.is_capitalised()
+            && !noun
+            && self.class(at).is_some_and(|class| class != Class::Relay)
+    }
+
+    /// Whether the noun phrase that begins at `start` begins there, given what stands before it.
+    fn bounds_subject(&self, start: usize) -> bool {
+        let token = &self.tokens[start - 1];
+        let joins = token.is(&["and", "&"])
+            && (start < 4
+                || self.tokens[start].is_capitalised() && self.tokens[start - 2].is_capitalised());
+        match token.shape {
+            Shape::Quotation => true,
+            Shape::Mark => !token.is(&["/", "’", "'", "&", "[", "]", "#", "@"]),
+            Shape::Word => {
+                token.is(SUBORDINATE)
+                    || token.is(&["and", "but", "or", "so", "yet", "as"]) && !joins
+            }
+        }
+    }
+
+    /// The noun phrase before the apposition that ends at the comma `comma`: `Jane Doe, a lawyer, said`.
+    /// A `strict` apposition begins in small letters.
+    pub(super) fn before_apposition(&self, comma: usize, strict: bool) -> Option<Range<usize>> {
+        let mut end = comma;
+        for _ in 0..4 {
+            let is_bound = |token: &Token| token.is(&[","]) || token.shape == Shape::Quotation;
+            let earlier = self.tokens[..end].iter().rposition(is_bound)?;
+            if self.tokens[earlier].shape == Shape::Quotation {
+                return None;
+            }
+            let speaker = self.subject_before(earlier).map(|(speaker, _)| speaker);
+            let apposed = self.tokens.get(earlier + 1)?;
+            let is_name = speaker.clone().is_some_and(|speaker| {
+                let first = &self.tokens[speaker.start];
+                first.is_capitalised() || first.is(DETERMINERS)
+            });
+            if let (false, Some(speaker)) = (strict, speaker.clone()) {
+                let name = self.named_after(speaker);
+                if name.end == end {
+                    return Some(name);
+                }
+            }
+            let describes = !strict || apposed.shape == Shape::Word && !apposed.is_capitalised();
+            if is_name && describes {
+                return speaker;
+            }
+            end = earlier;
+        }
+        None
+    }
+
+    /// The noun phrase that begins at `start`: `said Jane Doe, a lawyer`.
+    pub(super) fn subject_after(&self, start: usize) -> Option<Range<usize>> {
+        let length = self.tokens[start..]
+            .iter()
+            .take_while(|token| {
+                token.shape == Shape::Word && !token.is(AFTER_SPEAKER) && !token.is(SUBORDINATE)
+            })
+            .count();
+        self.speaker(start..start + length.min(LONGEST_SPEAKER))
+    }
+
+    /// The name that `speaker` describes, if it stands before: `Jane Doe, the mayor's lawyer said`.
+    pub(super) fn named_before(&self, speaker: Range<usize>) -> Range<usize> {
+        let comma = speaker.start.saturating_sub(1);
+        if self.tokens[speaker.clone()].len() < 2 || !self.tokens[comma].is(&[","]) {
+            return speaker;
+        }
+        let length =
+            self.tokens[..comma].iter().rev().take_while(|token| token.is_capitalised()).count();
+        let start = comma - length;
+        let is_time = |token: &Token| token.is(PREPOSITIONS) || token.is(TIMES);
+        if self.tokens[start..comma].iter().any(is_time) {
+            return speaker;
+        }
+        let bounded = start == 0 || self.tokens[start - 1].shape != Shape::Word;
+        if (2..=5).contains(&length) && bounded { start..comma } else { speaker }
+    }
+
+    /// The name that follows the description `speaker`: `said her lawyer, Jane Doe.`
+    pub(super) fn named_after(&self, speaker: Range<usize>) -> Range<usize> {
+        let start = speaker.end + 1;
+        let first = &self.tokens[speaker.start];
+        let possessive = |token: &Token| token.text.ends_with("'s") || token.text.ends_with("’s");
+        let is_possessive = self.tokens[speaker.clone()].iter().any(possessive);
+        let describes = !first.is_capitalised() || first.is(DETERMINERS) || is_possessive;
+        if !describes || !self.tokens.get(speaker.end).is_some_and(|token| token.is(&[","])) {
+            return speaker;
+        }
+        let rest = self.tokens.get(start..).unwrap_or_default();
+        let length = rest.iter().take_while(|token| token.is_capitalised()).count();
+        let bounded = rest.get(length).is_none_or(|token| token.shape == Shape::Mark);
+        if (1..=5).contains(&length) && bounded { start..start + length } else { speaker }
+    }
+
+    /// `range` without the time or the connective that it begins with: `On Monday`, `Meanwhile`.
+    fn without_time(&self, range: Range<usize>) -> Range<usize> {
+        let phrase = &self.tokens[range.clone()];
+        let opens = phrase.first().is_some_and(|token| token.is(PREPOSITIONS));
+        let last_time = phrase
+            .iter()
+            .rposition(|token| token.is(TIMES) || token.text.bytes().all(|b| b.is_ascii_digit()));
+        let skipped = match last_time {
+            Some(last) if opens && last + 1 < phrase.len() => last + 1,
+            _ => phrase.iter().take_while(|token| token.is(CONNECTIVES)).count(),
+        };
+        range.start + skipped..range.end
+    }
+
+    /// `range` if it can name a source.
+    fn speaker(&self, range: Range<usize>) -> Option<Range<usize>> {
+        let phrase = self.tokens.get(range.clone())?;
+        let first = phrase.first()?;
+        let bare = phrase.len() == 1 && first.is(NO_SOURCES);
+        let authorial = phrase.iter().any(|token| {
+            let word = token.text.split(['’', '\'']).next().unwrap_or_default();
+            matches!(word, "I" | "we" | "We" | "us" | "you" | "You")
+        });
+        let has_word =
+            phrase.iter().any(|token| token.shape == Shape::Word && !token.is(DETERMINERS));
+        (has_word && !bare && !authorial).then_some(range)
+    }
+}
+
+fn is_adverb(token: &Token) -> bool {
+    token.shape == Shape::Word
+        && token.text.len() > 4
+        && token.text.ends_with("ly")
+        && !token.is_capitalised()
+        && !token.is(NO_ADVERBS)
+}
