@@ -1,0 +1,133 @@
+"""Labelled articles, hand-coded or written, and their stance readings."""
+
+import csv
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import paths
+from mentions import aliases_of, find_mentions, mask, named
+
+ROLES = {"p", "s", "n"}
+
+
+@dataclass
+class Sentence:
+    number: int
+    text: str
+    blamed: dict
+    denied: set
+    sentiment: str
+    frame: str
+    mentions: list = field(default_factory=list)
+
+
+@dataclass
+class Article:
+    name: str
+    event: str
+    actors: list
+    sentences: list
+    has_context: bool = True
+
+    def __post_init__(self):
+        self.aliases = aliases_of(self.actors)
+        for sentence in self.sentences:
+            sentence.mentions = find_mentions(sentence.text, self.aliases)
+
+    def candidates(self, index):
+        """Actors that a reader could mean: named here or up to two sentences before."""
+        first = max(0, index - 2) if self.has_context else index
+        nearby = self.sentences[first : index + 1]
+        found = set().union(*(named(s.mentions) for s in nearby))
+        return [actor_id for actor_id, _, _ in self.actors if actor_id in found]
+
+    def reading(self, index, actor_id):
+        """(context, text) with every mention of the actor masked."""
+        masked = lambda i: mask(self.sentences[i].text, self.sentences[i].mentions, actor_id)
+        if not self.has_context or index == 0:
+            return "", masked(index)
+        near = named(self.sentences[index].mentions) | named(self.sentences[index - 1].mentions)
+        first = index - 1
+        if actor_id not in near and index >= 2:
+            first = index - 2
+        return " ".join(masked(i) for i in range(first, index)), masked(index)
+
+
+def parse_blamed(field_text):
+    """`us:s;other:p` as {id: role}, without `other`."""
+    blamed = {}
+    for item in filter(None, field_text.replace(" ", "").split(";")):
+        actor_id, _, role = item.partition(":")
+        if actor_id != "other":
+            blamed[actor_id] = role if role in ROLES else ""
+    return blamed
+
+
+def parse_denied(field_text):
+    items = field_text.replace(" ", "").split(";")
+    return {item.partition(":")[0] for item in items if item} - {"other"}
+
+
+def read_csv(path):
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def load_coded():
+    """The hand-coded articles, boilerplate dropped."""
+    texts = {(r["doc"], r["sent"]): r["text"] for r in read_csv(paths.CODED / "sentences.csv")}
+    events, actors, labels = {}, defaultdict(list), defaultdict(list)
+    for row in read_csv(paths.CODED / "actors.csv"):
+        events[row["doc"]] = row["event"]
+        actors[row["doc"]].append((row["actor_id"], row["name"], row["aliases"].split("|")))
+    for row in read_csv(paths.CODED / "labels.csv"):
+        labels[row["doc"]].append(row)
+    articles = []
+    for doc in sorted(labels):
+        rows = sorted(labels[doc], key=lambda row: int(row["sent"]))
+        sentences = [coded_sentence(row, texts) for row in rows if row["kind"] != "boilerplate"]
+        articles.append(Article(doc, events[doc], actors[doc], sentences))
+    return articles
+
+
+def coded_sentence(row, texts):
+    return Sentence(
+        int(row["sent"]),
+        " ".join(texts[row["doc"], row["sent"]].split()),
+        parse_blamed(row["blamed"]),
+        parse_denied(row["denied"]),
+        row["sentiment"],
+        row["frame"],
+    )
+
+
+def load_written():
+    """The invented examples, and how many lines could not be used."""
+    articles, bad = [], 0
+    for path in sorted(paths.WRITTEN.glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if not line.strip():
+                continue
+            try:
+                articles.append(written_article(json.loads(line)))
+            except (ValueError, KeyError, TypeError, AttributeError):
+                bad += 1
+    return articles, bad
+
+
+def written_article(record):
+    actors = [(a["id"], a["name"], list(a.get("aliases") or [])) for a in record["actors"]]
+    known = {actor_id for actor_id, _, _ in actors} | {"other"}
+    sentences = []
+    for number, row in enumerate(record["sentences"]):
+        blamed = parse_blamed(row.get("blamed") or "")
+        denied = parse_denied(row.get("denied") or "")
+        if not (set(blamed) | denied) <= known:
+            raise ValueError("a label names an unknown actor")
+        text = " ".join(row["text"].split())
+        sentiment, frame = row.get("sentiment") or "", row.get("frame") or ""
+        sentences.append(Sentence(number, text, blamed, denied, sentiment, frame))
+    if not sentences or not record["event"].strip():
+        raise ValueError("an article needs an event and sentences")
+    return Article(record["id"], record["event"], actors, sentences, record["kind"] != "contrast")

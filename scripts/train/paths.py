@@ -1,0 +1,14 @@
+"""Where the inputs lie, and where scratch and the finished model go."""
+
+import os
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+SHARED = Path(os.environ.get("FRAMELENS_SHARED", REPOSITORY.parent / "shared"))
+DATA = SHARED / "data"
+CODED = SHARED / "gold" / "coded"
+SEED_TEXTS = SHARED / "seeds"
+SEED_LABELS = SHARED / "gold" / "seeds.csv"
+WRITTEN = Path(__file__).resolve().parent / "written"
+SCRATCH = Path(os.environ.get("FRAMELENS_SCRATCH", REPOSITORY.parent / "lab" / "train"))
+SHIPPED = REPOSITORY / "models" / "framelens-minilm"
