@@ -3,5 +3,6 @@
 
 pub mod article;
 pub mod clean;
+pub mod engine;
 pub mod quotation;
 pub mod sentence;

@@ -1,0 +1,194 @@
+//! The one seam between what is asked and who answers: pairs of text and hypothesis in, scores out.
+
+mod native;
+mod scripted;
+mod shipped;
+
+use std::fmt;
+use std::path::PathBuf;
+
+pub use native::{NativeEngine, NativeOptions};
+pub use scripted::{Rule, ScriptedEngine};
+pub(crate) use shipped::hex;
+pub use shipped::{SHIPPED_MODEL, Shipped, shipped_files, verify_folder};
+
+/// A text and what is claimed of it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Pair {
+    /// What stands before the sentence; cut first where the model's limit is reached.
+    pub context: String,
+    /// The sentence; cut at its end only when there is no context left to cut.
+    pub text: String,
+    /// What is claimed; never cut.
+    pub hypothesis: String,
+}
+
+impl Pair {
+    /// A sentence without context.
+    pub fn plain(text: impl Into<String>, hypothesis: impl Into<String>) -> Self {
+        Self { context: String::new(), text: text.into(), hypothesis: hypothesis.into() }
+    }
+}
+
+/// A pair as the engine reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Encoding {
+    /// The pair it was made of.
+    pub pair: Pair,
+    /// Token ids, special tokens included, padded to a length that depends on the pair alone.
+    pub tokens: Vec<u32>,
+    /// 0 for the text, 1 for the hypothesis; as long as `tokens`.
+    pub segments: Vec<u32>,
+    /// How many of `tokens` are no padding.
+    pub n_tokens: usize,
+    /// Whether some of the sentence itself (not only of its context) was cut.
+    pub truncated: bool,
+}
+
+/// How a model was taught to read a pair about an actor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Marking {
+    /// Stands for the actor in text and hypothesis, so that roles are read and not names.
+    pub target: String,
+    /// Stands between the sentences before and the sentence asked about.
+    pub separator: String,
+}
+
+/// Who answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// Which kind of engine: `native`, `scripted`.
+    pub engine: String,
+    /// The model's name.
+    pub model: String,
+    /// SHA-256 over the model's files, in hexadecimal.
+    pub digest: String,
+}
+
+/// Scores how far a text entails a hypothesis.
+///
+/// A score depends on its pair alone: the same bits whatever else is in the batch, whatever the
+/// number of threads. `classify` batches encodings of equal length only.
+pub trait Engine: Send + Sync {
+    /// Who answers.
+    fn identity(&self) -> &Identity;
+
+    /// How the model marks an actor; `None` where it reads names and sentences as they are.
+    fn marking(&self) -> Option<&Marking>;
+
+    /// How the scores of this model become decisions on blame.
+    fn stance_weights(&self) -> &StanceWeights;
+
+    /// Turns a pair into tokens. Fails if the hypothesis alone exceeds the model's limit.
+    fn encode(&self, pair: &Pair) -> Result<Encoding, EngineError>;
+
+    /// The probability of entailment (0 to 1) of each encoding, in order. All encodings must have
+    /// the same number of tokens. `worker` tells concurrent callers apart, from 0.
+    fn score(&self, batch: &[Encoding], worker: usize) -> Result<Vec<f32>, EngineError>;
+}
+
+/// A logistic model over the engine's answer and plain facts about the sentence, fitted on hand
+/// labels that the model had not seen (`scripts/train`), and shipped in the model's `config.json`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StanceWeights {
+    /// Weights by feature name for `blamed`, `bias` among them.
+    pub blamed: std::collections::BTreeMap<String, f64>,
+    /// Weights by feature name for `denied`, `bias` among them.
+    pub denied: std::collections::BTreeMap<String, f64>,
+    /// From this score on an actor is blamed, where the task does not say otherwise.
+    pub blamed_threshold: f32,
+    /// From this score on an actor is cleared, likewise.
+    pub denied_threshold: f32,
+    /// Makes the log odds of the three roles comparable.
+    pub roles: RoleWeights,
+}
+
+/// A blamed actor's role is the one with the highest scale · log odds + bias.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RoleWeights {
+    /// One for all roles.
+    pub scale: f64,
+    /// That of the perpetrator.
+    pub perpetrator: f64,
+    /// That of the sponsor.
+    pub sponsor: f64,
+    /// That of the negligent.
+    pub negligent: f64,
+}
+
+impl Default for StanceWeights {
+    /// The engine's own probabilities, untouched, and even odds.
+    fn default() -> Self {
+        Self {
+            blamed: [("logit".to_string(), 1.0)].into(),
+            denied: [("denied_logit".to_string(), 1.0)].into(),
+            blamed_threshold: 0.5,
+            denied_threshold: 0.5,
+            roles: RoleWeights { scale: 1.0, perpetrator: 0.0, sponsor: 0.0, negligent: 0.0 },
+        }
+    }
+}
+
+/// Why an engine cannot answer.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EngineError {
+    /// A file of the model cannot be read.
+    #[error("model file {} cannot be read; check the folder that was named", path.display())]
+    Unreadable {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A file of the model is not what it should be.
+    #[error("model file {file} cannot be used; restore it or name another model: {reason}")]
+    Malformed {
+        /// Which file.
+        file: String,
+        /// What is wrong and what to do.
+        reason: String,
+    },
+    /// A file does not have the digest that was recorded for it.
+    #[error(
+        "model file {file} was changed or damaged: its SHA-256 is {found}, recorded is {recorded}; restore it (git checkout models)"
+    )]
+    Digest {
+        /// Which file.
+        file: String,
+        /// What it is.
+        found: String,
+        /// What it should be.
+        recorded: String,
+    },
+    /// A hypothesis leaves no room for the sentence.
+    #[error(
+        "hypothesis of {tokens} tokens leaves no room in the model's {limit}: \"{hypothesis}\"; shorten it in the task file"
+    )]
+    HypothesisTooLong {
+        /// The hypothesis.
+        hypothesis: String,
+        /// Its length.
+        tokens: usize,
+        /// The model's limit.
+        limit: usize,
+    },
+    /// Whoever asked wants no more answers.
+    #[error("interrupted")]
+    Interrupted,
+    /// The model failed while running.
+    #[error("the model failed on a batch, check memory or name another model: {0}")]
+    Run(String),
+}
+
+impl fmt::Display for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} ({}, sha256 {}…)",
+            self.model,
+            self.engine,
+            &self.digest[..12.min(self.digest.len())]
+        )
+    }
+}

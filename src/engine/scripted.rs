@@ -1,0 +1,80 @@
+//! An engine that answers by rules, for tests and demonstrations: no model, no weights.
+
+use super::{Encoding, Engine, EngineError, Identity, Marking, Pair, StanceWeights};
+
+/// Answers `score` where the text holds `text` and the hypothesis holds `hypothesis`.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Words that the text must hold.
+    pub text: String,
+    /// Words that the hypothesis must hold.
+    pub hypothesis: String,
+    /// The answer, 0 to 1.
+    pub score: f32,
+}
+
+/// Answers by the first rule that fits, else with a low score that depends on the pair alone.
+#[derive(Debug)]
+pub struct ScriptedEngine {
+    rules: Vec<Rule>,
+    identity: Identity,
+    marking: Option<Marking>,
+    weights: StanceWeights,
+}
+
+impl ScriptedEngine {
+    /// An engine with these rules; with `marking`, pairs about actors come masked.
+    pub fn new(rules: Vec<Rule>, marking: Option<Marking>) -> Self {
+        let identity = Identity {
+            engine: "scripted".to_string(),
+            model: "scripted".to_string(),
+            digest: "0".repeat(64),
+        };
+        Self { rules, identity, marking, weights: StanceWeights::default() }
+    }
+
+    fn answer(&self, pair: &Pair) -> f32 {
+        let fits = |rule: &&Rule| {
+            (pair.text.contains(&rule.text) || pair.context.contains(&rule.text))
+                && pair.hypothesis.contains(&rule.hypothesis)
+        };
+        self.rules.iter().find(fits).map_or_else(|| background(pair), |rule| rule.score)
+    }
+}
+
+/// Between 0 and 0.1, so that ties are rare and every pair has its own answer.
+fn background(pair: &Pair) -> f32 {
+    let bytes = pair.text.bytes().chain(pair.hypothesis.bytes());
+    let sum = bytes.fold(7u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
+    (sum % 1000) as f32 / 10_000.0
+}
+
+impl Engine for ScriptedEngine {
+    fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    fn marking(&self) -> Option<&Marking> {
+        self.marking.as_ref()
+    }
+
+    fn stance_weights(&self) -> &StanceWeights {
+        &self.weights
+    }
+
+    fn encode(&self, pair: &Pair) -> Result<Encoding, EngineError> {
+        let n_words =
+            pair.text.split_whitespace().count() + pair.hypothesis.split_whitespace().count();
+        Ok(Encoding {
+            pair: pair.clone(),
+            tokens: vec![0; n_words],
+            segments: vec![0; n_words],
+            n_tokens: n_words,
+            truncated: pair.text.split_whitespace().count() > 200,
+        })
+    }
+
+    fn score(&self, batch: &[Encoding], _worker: usize) -> Result<Vec<f32>, EngineError> {
+        Ok(batch.iter().map(|encoding| self.answer(&encoding.pair)).collect())
+    }
+}
