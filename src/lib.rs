@@ -3,6 +3,8 @@
 
 pub mod article;
 pub mod clean;
+pub mod coding;
 pub mod engine;
 pub mod quotation;
 pub mod sentence;
+pub mod task;
