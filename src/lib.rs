@@ -2,6 +2,7 @@
 //! whom, in what tone, in which frame.
 
 pub mod article;
+pub mod classify;
 pub mod clean;
 pub mod coding;
 pub mod engine;
