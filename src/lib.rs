@@ -6,6 +6,7 @@ pub mod classify;
 pub mod clean;
 pub mod coding;
 pub mod engine;
+pub mod evaluate;
 pub mod quotation;
 pub mod sentence;
 pub mod task;
