@@ -8,5 +8,6 @@ pub mod coding;
 pub mod engine;
 pub mod evaluate;
 pub mod quotation;
+pub mod run;
 pub mod sentence;
 pub mod task;

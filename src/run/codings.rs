@@ -1,0 +1,212 @@
+//! Answers in the form in which they are compared with hand labels, from a run or from its files.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+
+use super::table::unguard;
+use super::{Finished, rows};
+use crate::classify::{Answered, Prediction};
+use crate::clean::Kind;
+use crate::coding::{Blamed, Coding, KINDS, Schema};
+use crate::evaluate::ArticleKey;
+use crate::sentence::Span;
+use crate::task::{Stance, Task};
+
+/// What some tasks allow in a coding.
+pub fn schema(tasks: &[Task]) -> Schema {
+    Schema::of(tasks)
+}
+
+/// What an article may be called in hand labels.
+pub fn keys(finished: &Finished) -> ArticleKey {
+    let article = &finished.split.article;
+    ArticleKey { id: article.id.clone(), file: article.file.clone() }
+}
+
+/// The answers of one article: one coding a sentence and event.
+pub fn codings(tasks: &[Task], finished: &Finished) -> Vec<Coding> {
+    let stances: Vec<Option<(usize, &Stance)>> = tasks
+        .iter()
+        .enumerate()
+        .filter_map(|(at, task)| Some(Some((at, task.stance()?))))
+        .collect();
+    let events = if stances.is_empty() { vec![None] } else { stances };
+    let article = &finished.split.article;
+    let mut codings = Vec::new();
+    let sentences = finished.split.sentences.iter().zip(&finished.split.voices);
+    for ((sentence, voice), answered) in sentences.zip(&finished.answered) {
+        for event in &events {
+            let mut coding = Coding {
+                event: event.map(|(_, stance)| stance.event.id.clone()),
+                article: article.id.clone(),
+                span: sentence.span,
+                text: sentence.text.clone(),
+                kind: sentence.kind,
+                blamed: Blamed::default(),
+                denied: BTreeSet::new(),
+                holder: None,
+                labels: labels(tasks, answered),
+                scores: BTreeMap::new(),
+                outlet: article.outlet.clone(),
+            };
+            if let Some((at, stance)) = event
+                && let Some(Prediction::Stance(found)) = &answered.predictions[*at]
+            {
+                coding.holder = rows::holder(found, voice);
+                coding.blamed = found.blamed.clone();
+                coding.denied.clone_from(&found.denied);
+                let scores = stance.actors.iter().zip(&found.blamed_scores);
+                coding.scores = scores
+                    .filter_map(|(actor, score)| Some((actor.id.clone(), (*score)?)))
+                    .collect();
+            }
+            codings.push(coding);
+        }
+    }
+    codings
+}
+
+fn labels(tasks: &[Task], answered: &Answered) -> BTreeMap<String, Vec<String>> {
+    let mut labels = BTreeMap::new();
+    for (task, prediction) in tasks.iter().zip(&answered.predictions) {
+        if let (Some(known), Some(Prediction::Labels(given))) = (task.labels(), prediction) {
+            let chosen = given.chosen.iter().map(|at| known.labels[*at].id.clone()).collect();
+            labels.insert(task.id.clone(), chosen);
+        }
+    }
+    labels
+}
+
+/// Why a `sentences.csv` cannot be read back.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CodingsError {
+    /// It is not CSV.
+    #[error(
+        "{name} is not a table that `framelens run` wrote; name the folder that --out was given"
+    )]
+    Csv {
+        /// The file.
+        name: String,
+        /// What is wrong.
+        source: csv::Error,
+    },
+    /// A column is not there.
+    #[error("{name} has no column `{column}`; name the sentences.csv of a run")]
+    Column {
+        /// The file.
+        name: String,
+        /// The column.
+        column: String,
+    },
+    /// A value is not what the column holds.
+    #[error(
+        "{name}:{line}: `{value}` cannot stand in the column `{column}`; run framelens again, or restore the file"
+    )]
+    Value {
+        /// The file.
+        name: String,
+        /// The line.
+        line: u64,
+        /// The column.
+        column: String,
+        /// The value.
+        value: String,
+    },
+}
+
+/// Reads the answers of a run back from its `sentences.csv`; `tasks` are those of the run.
+pub fn read_sentences(
+    reader: impl io::Read,
+    name: &str,
+    tasks: &[Task],
+) -> Result<Vec<Coding>, CodingsError> {
+    let malformed = |source| CodingsError::Csv { name: name.to_string(), source };
+    let mut reader = csv::Reader::from_reader(reader);
+    let header = reader.headers().map_err(malformed)?.clone();
+    let at: BTreeMap<&str, usize> =
+        header.iter().enumerate().map(|(at, column)| (column, at)).collect();
+    for column in ["article_id", "start", "end", "kind", "text"] {
+        if !at.contains_key(column) {
+            return Err(CodingsError::Column {
+                name: name.to_string(),
+                column: column.to_string(),
+            });
+        }
+    }
+    let mut codings = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(malformed)?;
+        let row = Row { name, at: &at, record: &record };
+        codings.push(row.coding(tasks)?);
+    }
+    Ok(codings)
+}
+
+/// A row with its columns' names.
+struct Row<'a> {
+    name: &'a str,
+    at: &'a BTreeMap<&'a str, usize>,
+    record: &'a csv::StringRecord,
+}
+
+impl Row<'_> {
+    fn coding(&self, tasks: &[Task]) -> Result<Coding, CodingsError> {
+        let kind = KINDS.iter().find(|(known, _)| *known == self.value("kind"));
+        let kind = kind.map(|(_, kind)| *kind).ok_or_else(|| self.wrong("kind"))?;
+        let text = |column| Some(self.value(column).to_string()).filter(|text| !text.is_empty());
+        Ok(Coding {
+            event: text("event"),
+            article: text("article_id").ok_or_else(|| self.wrong("article_id"))?,
+            span: Span { start: self.count("start")?, end: self.count("end")? },
+            text: text("text").unwrap_or_default(),
+            kind,
+            blamed: self.value("blamed").parse().map_err(|_| self.wrong("blamed"))?,
+            denied: split(self.value("denied")).collect(),
+            holder: text("holder"),
+            labels: self.labels(tasks, kind),
+            scores: self.scores(tasks)?,
+            outlet: text("outlet"),
+        })
+    }
+
+    fn value(&self, column: &str) -> &str {
+        unguard(self.at.get(column).and_then(|at| self.record.get(*at)).unwrap_or(""))
+    }
+
+    fn count(&self, column: &str) -> Result<usize, CodingsError> {
+        self.value(column).parse().map_err(|_| self.wrong(column))
+    }
+
+    fn labels(&self, tasks: &[Task], kind: Kind) -> BTreeMap<String, Vec<String>> {
+        let asked = tasks.iter().filter(|task| task.labels().is_some() && task.applies_to(kind));
+        asked.map(|task| (task.id.clone(), split(self.value(&task.id)).collect())).collect()
+    }
+
+    fn scores(&self, tasks: &[Task]) -> Result<BTreeMap<String, f32>, CodingsError> {
+        let event = self.value("event");
+        let stance = tasks.iter().filter_map(Task::stance).find(|s| s.event.id == event);
+        let mut scores = BTreeMap::new();
+        for actor in stance.iter().flat_map(|stance| &stance.actors) {
+            let column = format!("blame_{}", actor.id);
+            if !self.value(&column).is_empty() {
+                let score = self.value(&column).parse().map_err(|_| self.wrong(&column))?;
+                scores.insert(actor.id.clone(), score);
+            }
+        }
+        Ok(scores)
+    }
+
+    fn wrong(&self, column: &str) -> CodingsError {
+        CodingsError::Value {
+            name: self.name.to_string(),
+            line: self.record.position().map_or(0, csv::Position::line),
+            column: column.to_string(),
+            value: self.value(column).to_string(),
+        }
+    }
+}
+
+fn split(set: &str) -> impl Iterator<Item = String> {
+    set.split(';').map(str::trim).filter(|item| !item.is_empty()).map(str::to_string)
+}
