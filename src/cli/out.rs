@@ -1,0 +1,43 @@
+//! The only place that writes to the terminal.
+
+use std::io::{self, Write};
+
+/// Says something to the person at the terminal, on stderr; nobody listening is no fault.
+pub(super) fn say(line: &str) {
+    let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// Says the first of many things, and how many more there are.
+pub(super) fn say_some(head: &str, lines: &[String]) {
+    const SHOWN: usize = 10;
+    if lines.is_empty() {
+        return;
+    }
+    say(&format!("{head}: {}", lines.len()));
+    for line in lines.iter().take(SHOWN) {
+        say(&format!("  {line}"));
+    }
+    if lines.len() > SHOWN {
+        say(&format!("  … and {} more, all of them in run.json", lines.len() - SHOWN));
+    }
+}
+
+/// Writes a result to stdout. Fails if stdout does.
+pub(super) fn result(text: &str) -> anyhow::Result<()> {
+    write(text).map_err(unwritten)
+}
+
+/// What to say when stdout cannot be written.
+pub(super) fn unwritten(source: io::Error) -> anyhow::Error {
+    anyhow::Error::new(source)
+        .context("cannot write to standard output; check that its disk is not full")
+}
+
+fn write(text: &str) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(text.as_bytes())?;
+    if !text.ends_with('\n') {
+        stdout.write_all(b"\n")?;
+    }
+    stdout.flush()
+}

@@ -1,0 +1,310 @@
+//! Every error names the thing, says what to do about it and is one plain sentence without a stop.
+#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+use std::error::Error;
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+
+use framelens::article::{Input, ReadError, ReadOptions, Reader, Warning};
+use framelens::coding::{Blamed, BlamedError, GoldError, Hint, Schema, UnknownValue, read_gold};
+use framelens::engine::{EngineError, NativeEngine, NativeOptions, ScriptedEngine, verify_folder};
+use framelens::evaluate::{Ambiguous, EvaluateError};
+use framelens::run::{Manifest, OutputFolder, RunError, Totals, read_sentences, with_causes};
+use framelens::task::Task;
+
+/// One of these words has to be there; each tells somebody to do something.
+const ACTIONS: [&str; 36] = [
+    "add", "check", "choose", "close", "convert", "correct", "describe", "fill", "free", "give",
+    "leave", "map", "mend", "merge", "name", "put", "quote", "raise", "remove", "rename",
+    "restore", "reword", "run", "save", "say", "see", "settle", "shorten", "spell", "split",
+    "start", "use", "wait", "write", "allowed", "report",
+];
+
+/// An error as a person reads it, with its causes: it has these words and one that asks for an action.
+#[track_caller]
+fn check(error: &dyn Error, words: &[&str]) {
+    let text = with_causes(error);
+    plain(error, &text, words);
+    let said = text.to_lowercase();
+    let mut said = said.split(|c: char| !c.is_alphabetic());
+    assert!(said.any(|word| ACTIONS.contains(&word)), "nothing says what to do: {text}");
+}
+
+/// The same but for the action: there is nothing that could be done, or another message says it.
+#[track_caller]
+fn plain(error: &dyn Error, text: &str, words: &[&str]) {
+    for word in words {
+        assert!(text.contains(word), "`{word}` is not in: {text}");
+    }
+    let message = error.to_string();
+    assert!(!message.ends_with(['.', '!', '\n', ' ']), "ends in a stop: {message}");
+    assert!(!message.to_lowercase().starts_with("error"), "says that it is an error: {message}");
+    assert!(!message.is_empty() && !message.contains("  "), "{message:?}");
+}
+
+fn gone() -> io::Error {
+    io::ErrorKind::NotFound.into()
+}
+
+#[test]
+fn reading() {
+    let origin = || "corpus/a.csv:3".to_string();
+    let path = || PathBuf::from("corpus/a.csv");
+    let cause = || Some("no main element".into());
+    let check = |error: ReadError, words: &[&str]| check(&error, words);
+    check(ReadError::Io { origin: origin(), source: gone() }, &["corpus/a.csv:3", "exists"]);
+    check(ReadError::Loop { path: path(), ancestor: "corpus".into() }, &["corpus/a.csv", "link"]);
+    check(ReadError::Pattern { pattern: "***".into(), source: "bad".into() }, &["`***`", "write"]);
+    check(ReadError::NoMatch { pattern: "x/*.txt".into() }, &["`x/*.txt`", "quotes"]);
+    check(ReadError::NoArticles { directory: path(), n_ignored: 2 }, &["corpus/a.csv", "2 others"]);
+    check(ReadError::UnknownFormat { path: path() }, &["corpus/a.csv", "format"]);
+    check(ReadError::Empty { origin: origin() }, &["corpus/a.csv:3", "no text"]);
+    check(ReadError::Binary { origin: origin(), what: "a PDF" }, &["corpus/a.csv:3", "a PDF"]);
+    check(ReadError::TooLarge { origin: origin(), max_bytes: 7 }, &["corpus/a.csv:3", "7 bytes"]);
+    let missing = ReadError::MissingColumn {
+        origin: origin(),
+        field: "text",
+        column: "text".into(),
+        found: "id, body".into(),
+        hint: "body".into(),
+    };
+    check(missing, &["corpus/a.csv:3", "`text`", "id, body", "--text-column body"]);
+    check(ReadError::Json { origin: origin(), source: None }, &["corpus/a.csv:3", "one object"]);
+    let source = csv::Error::from(gone());
+    check(ReadError::Csv { origin: origin(), source }, &["corpus/a.csv:3", "quotes"]);
+    let ragged = ReadError::Ragged { origin: origin(), expected: 3, found: 2, delimiter: ';' };
+    check(ragged, &["corpus/a.csv:3", "2 fields", "has 3", "`;`"]);
+    let twice = ReadError::ColumnTwice { origin: origin(), column: "text".into() };
+    check(twice, &["corpus/a.csv:3", "`text`"]);
+    check(ReadError::DuplicateId { origin: origin(), id: "7".into() }, &["corpus/a.csv:3", "`7`"]);
+    check(ReadError::NoContent { origin: origin(), source: cause() }, &["corpus/a.csv:3", ".txt"]);
+    let nameless = ReadError::ManifestWithoutFile { path: path(), found: "name".into() };
+    check(nameless, &["corpus/a.csv", "`file`", "`name`"]);
+}
+
+#[test]
+fn doubts_in_reading() {
+    let origin = || "corpus/a.csv:3".to_string();
+    let file = || "b.txt".to_string();
+    let check = |warning: Warning, words: &[&str]| check(&warning, words);
+    check(Warning::Date { origin: origin(), published: "May".into() }, &["a.csv:3", "`May`"]);
+    check(Warning::ManifestFile { origin: origin(), file: file() }, &["a.csv:3", "`b.txt`"]);
+    check(Warning::ManifestTwice { origin: origin(), file: file() }, &["a.csv:3", "`b.txt`"]);
+    let never =
+        Warning::ColumnNeverSeen { origin: origin(), field: "outlet", column: "src".into() };
+    check(never, &["a.csv:3", "`src`", "--outlet-column"]);
+    check(Warning::ManifestForRows { origin: origin() }, &["a.csv:3", "columns"]);
+}
+
+/// Flags that messages of reading name are flags that there are.
+#[test]
+fn flags_in_messages_exist() {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_framelens"))
+        .args(["run", "--help"])
+        .output()
+        .unwrap();
+    let help = String::from_utf8(output.stdout).unwrap();
+    for error in [
+        ReadError::UnknownFormat { path: "a.log".into() },
+        ReadError::NoArticles { directory: "corpus".into(), n_ignored: 1 },
+        ReadError::TooLarge { origin: "a.txt".into(), max_bytes: 7 },
+    ] {
+        let text = error.to_string();
+        let flags = text.split(|c: char| !c.is_ascii_alphabetic() && c != '-');
+        for flag in flags.filter(|word| word.starts_with("--")) {
+            assert!(help.contains(&format!("{flag} <")), "there is no {flag} <…>: {text}");
+        }
+    }
+}
+
+#[test]
+fn hand_labels() {
+    let schema = Schema::of(&[task(STANCE), task(LABELS)]);
+    let read = |text: &str| read_gold(text.as_bytes(), "gold.csv", &schema).unwrap_err();
+    check(&read("doc,text,kind\na,b\n"), &["gold.csv", "3"]);
+    check(&read("doc;text;kind\n"), &["gold.csv", "commas"]);
+    check(&read("doc,kind\n"), &["gold.csv", "`text`", "doc, kind"]);
+    check(&read("doc,text,doc\n"), &["gold.csv", "`doc`", "twice"]);
+    check(&read("doc,text,kind\n"), &["gold.csv", "no rows"]);
+    check(&read("doc,text,tone\na,b,goood\n"), &["gold.csv:2", "`goood`", "good, bad", "`good`"]);
+    check(&read("event,doc,text,blamed\nfire,a,b,acne\n"), &["gold.csv:2", "`acne`", "acme"]);
+    check(&read("event,doc,text,blamed\nfire,a,b,acme:x\n"), &["gold.csv:2", "`x`", "perpetrator"]);
+    check(&read("event,doc,text,blamed\nfire,a,b,:s\n"), &["gold.csv:2", "`:s`", "actor:role"]);
+    check(&read("event,doc,text,blamed\nfire,a,b,acme;acme\n"), &["gold.csv:2", "`acme`"]);
+    check(&read("doc,start,end,text,kind\na,9,5,,body\n"), &["gold.csv:2", "`9`", "`5`"]);
+    check(&read("doc,text,kind\na,,body\n"), &["gold.csv:2", "`text`"]);
+    check(&read("doc,text,kind\n,b,body\n"), &["gold.csv:2", "article"]);
+    let rows = "doc,start,end,kind\na,0,5,body\na,0,5,headline\n";
+    check(&read(rows), &["gold.csv:3", "line 2", "0..5", "settle"]);
+    let blamed = |cell: &str| cell.parse::<Blamed>().unwrap_err();
+    check(&blamed("acme:q"), &["`q`"]);
+    check(&blamed(":p"), &["`:p`"]);
+    check(&BlamedError::Twice("acme".into()), &["`acme`"]);
+    let unknown = UnknownValue {
+        name: "gold.csv".into(),
+        line: 4,
+        column: "frame".into(),
+        found: "moral".into(),
+        allowed: "morality, conflict".into(),
+        hint: Hint(Some("morality".into())),
+    };
+    check(&GoldError::Unknown(Box::new(unknown)), &["gold.csv:4", "`moral`", "did you mean"]);
+}
+
+#[test]
+fn evaluating() {
+    let name = || "gold.csv".to_string();
+    check(&EvaluateError::NoPredictions, &["no predictions"]);
+    let nothing = EvaluateError::NothingMatched {
+        name: name(),
+        docs: "000".into(),
+        articles: "fire".into(),
+        n_unmatched: 3,
+    };
+    check(&nothing, &["gold.csv", "000", "fire", "3"]);
+    let source = Ambiguous { doc: "1".into(), ids: vec!["1_a".into(), "1_b".into()] };
+    check(&EvaluateError::Article { name: name(), line: 2, source }, &["gold.csv:2", "`1`", "1_b"]);
+    let no_event = EvaluateError::NoEvent { name: name(), line: 2, events: "a, b".into() };
+    check(&no_event, &["gold.csv:2", "a, b", "fill the column `event`"]);
+    let label = EvaluateError::Label {
+        article: "fire".into(),
+        task: "tone".into(),
+        label: "goood".into(),
+        allowed: "good, bad".into(),
+        hint: Hint(Some("good".into())),
+    };
+    check(&label, &["`fire`", "`tone`", "`goood`", "good, bad"]);
+    let too_many = EvaluateError::TooMany { article: "fire".into(), task: "tone".into() };
+    check(&too_many, &["`fire`", "`tone`"]);
+}
+
+#[test]
+fn engines_and_models() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = NativeOptions { workers: 1 };
+    let error = NativeEngine::from_folder(folder.path(), options).err().unwrap();
+    check(&error, &["config.json"]);
+    fs::write(folder.path().join("config.json"), "{").unwrap();
+    fs::write(folder.path().join("tokenizer.json"), "{").unwrap();
+    fs::write(folder.path().join("model.onnx"), "{").unwrap();
+    let error =
+        NativeEngine::from_folder(folder.path(), NativeOptions { workers: 1 }).err().unwrap();
+    check(&error, &["model.onnx"]);
+    check(&verify_folder(folder.path()).unwrap_err(), &["SHA256SUMS"]);
+    fs::write(folder.path().join("SHA256SUMS"), format!("{}  model.onnx\n", "0".repeat(64)))
+        .unwrap();
+    check(&verify_folder(folder.path()).unwrap_err(), &["model.onnx", "damaged", "restore"]);
+    let long = EngineError::HypothesisTooLong { hypothesis: "x".into(), tokens: 200, limit: 192 };
+    check(&long, &["\"x\"", "200", "192", "shorten"]);
+    let text = |error: &EngineError| with_causes(error);
+    plain(&EngineError::Interrupted, &text(&EngineError::Interrupted), &["interrupted"]);
+    check(&EngineError::Run("out of memory".into()), &["out of memory"]);
+}
+
+#[test]
+fn running_and_writing() {
+    let bad = Box::new(ReadError::Empty { origin: "a.txt".into() });
+    check(&RunError::Strict(bad), &["--strict", "a.txt"]);
+    check(&RunError::Sink(io::ErrorKind::StorageFull.into()), &["disk"]);
+    check(&RunError::Interrupted, &["interrupted"]);
+    check(
+        &RunError::Engine(EngineError::HypothesisTooLong {
+            hypothesis: "x".into(),
+            tokens: 9,
+            limit: 8,
+        }),
+        &["x"],
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    fs::write(&file, "x").unwrap();
+    let named = file.display().to_string();
+    check(&OutputFolder::create(&file).unwrap_err(), &[&format!("{named};"), "--out"]);
+    let out = OutputFolder::create(folder.path()).unwrap();
+    fs::create_dir_all(folder.path().join("run.json/below")).unwrap();
+    check(&out.write("run.json", b"{}").unwrap_err(), &["run.json", "--out"]);
+    check(&out.error("sentences.csv", gone()), &["sentences.csv", "disk"]);
+}
+
+#[test]
+fn reading_a_run_back() {
+    check(&Manifest::parse("{}", "out/run.json").unwrap_err(), &["out/run.json", "--out"]);
+    let engine = ScriptedEngine::new(Vec::new(), None);
+    let asked = [(task(LABELS), "id = 1".to_string())];
+    let manifest = Manifest::new(&engine, &asked, &Totals::default(), 0, false);
+    check(&manifest.tasks("out/run.json").unwrap_err(), &["out/run.json", "run again", "tone"]);
+    let read = |text: &str| {
+        read_sentences(text.as_bytes(), "out/sentences.csv", &[task(STANCE), task(LABELS)])
+            .unwrap_err()
+    };
+    let header = "article_id,start,end,kind,text,event,blamed,blame_acme";
+    check(&read("a,b\n"), &["out/sentences.csv", "`article_id`"]);
+    check(&read(&format!("{header}\na,b\n")), &["out/sentences.csv", "--out"]);
+    for (row, column) in [
+        ("a,x,5,body,t,fire,,", "start"),
+        ("a,0,,body,t,fire,,", "end"),
+        ("a,0,5,boddy,t,fire,,", "kind"),
+        (",0,5,body,t,fire,,", "article_id"),
+        ("a,0,5,body,t,fire,acme:x,", "blamed"),
+        ("a,0,5,body,t,fire,,much", "blame_acme"),
+    ] {
+        let column = format!("`{column}`");
+        check(&read(&format!("{header}\n{row}\n")), &["out/sentences.csv:2", &column, "run"]);
+    }
+}
+
+#[test]
+fn tasks() {
+    for (toml, words) in [
+        ("id = \"a b\"\nkind = \"multi\"\n", &["t.toml:1", "`a b`", "hint: use letters"][..]),
+        ("", &["t.toml", "`id`", "hint: see"]),
+        ("id = \"a\"\nkind = \"stance\"\n", &["t.toml", "[event]", "hint: add"]),
+        ("id = \"a\"\nkind = \"some\"\n", &["t.toml:2", "`some`", "`single`", "hint:"]),
+        ("id = \"a\"\nkind = \"multi\"\n", &["t.toml:2", "[[labels]]", "hint: add"]),
+        (
+            "id = \"a\"\nkind = \"multi\"\ntemplat = \"\"\n",
+            &["t.toml:3", "did you mean `template`?"],
+        ),
+    ] {
+        let text = Task::parse(toml, "t.toml").unwrap_err().to_string();
+        for word in words {
+            assert!(text.contains(word), "`{word}` is not in: {text}");
+        }
+        assert!(!text.ends_with('.'), "{text}");
+    }
+    let error = Task::load("gone/t.toml".as_ref()).unwrap_err();
+    check(&error, &["gone/t.toml", "cannot be read", "name a .toml file"]);
+}
+
+/// What is read through the reader says the same as what is made here by hand.
+#[test]
+fn the_reader_says_what_its_errors_say() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes) in [
+        ("a.txt", &b""[..]),
+        ("b.txt", b"%PDF-1.4"),
+        ("c.csv", b"id,body\n1,x\n"),
+        ("d.csv", b"id,text,id\n1,x,2\n"),
+        ("e.jsonl", b"[]\n"),
+        ("f.csv", b"id,text\n1\n"),
+        ("manifest.csv", b"name\na\n"),
+    ] {
+        fs::write(folder.path().join(name), bytes).unwrap();
+    }
+    let inputs = vec![Input::Path(folder.path().to_owned()), Input::Path("gone.log".into())];
+    let errors: Vec<ReadError> = Reader::new(ReadOptions { inputs, ..ReadOptions::default() })
+        .filter_map(Result::err)
+        .collect();
+    assert!(errors.len() >= 8, "{errors:?}");
+    for error in errors {
+        check(&error, &[]);
+    }
+}
+
+fn task(toml: &str) -> Task {
+    Task::parse(toml, "t.toml").unwrap()
+}
+
+const STANCE: &str = include_str!("data/cli/fire.toml");
+const LABELS: &str = include_str!("data/cli/tone.toml");
