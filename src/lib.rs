@@ -1,5 +1,31 @@
 //! framelens reads news articles and says, sentence by sentence, who is blamed for an event and by
 //! whom, in what tone, in which frame.
+//!
+//! Data goes one way; every stage takes values and returns new ones:
+//!
+//! 1. [`article`] reads files into [`Article`](article::Article)s, which are never changed.
+//! 2. [`clean`] decides what is headline, body, caption and boilerplate.
+//! 3. [`sentence`] splits the paragraphs into [`Sentence`](sentence::Sentence)s with spans into the source.
+//! 4. [`quotation`] finds whose words each sentence gives.
+//! 5. [`task`] holds the questions: labels, hypotheses, actors and events, from TOML.
+//! 6. [`engine`] scores (text, hypothesis) pairs; it alone knows a tensor.
+//! 7. [`classify`] puts tasks to the engine and turns scores into predictions.
+//! 8. [`run`] drives articles through all stages and writes the files.
+//! 9. [`coding`] is the form in which answers, by machine or by hand, are compared.
+//! 10. [`evaluate`] measures predictions against hand labels.
+//!
+//! ```
+//! use framelens::article::Article;
+//! use framelens::clean::clean;
+//! use framelens::sentence::split;
+//!
+//! let article = Article {
+//!     source: "Fire in Delrio\n\nThe mayor blamed the operator. Nobody was hurt.".to_string(),
+//!     ..Article::default()
+//! };
+//! let sentences = split(&article, &clean(&article));
+//! assert_eq!(sentences.last().unwrap().text, "Nobody was hurt.");
+//! ```
 
 pub mod article;
 pub mod classify;

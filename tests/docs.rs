@@ -1,0 +1,142 @@
+//! What the documents say is so: paths exist, examples are the files they quote, columns are described.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use framelens::run::{article_columns, sentence_columns};
+use framelens::task::{SHIPPED, Task};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// What stands between backticks, and what Markdown links lead to.
+fn named(text: &str) -> Vec<String> {
+    let quoted = text.split('`').skip(1).step_by(2);
+    let linked = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    quoted.chain(linked).map(str::to_string).collect()
+}
+
+#[test]
+fn paths_named_in_prose_exist() {
+    let folders = [
+        "src/", "docs/", "tasks/", "models/", "seeds/", "eval/", "scripts/", "tests/", "examples/",
+        ".ci/",
+    ];
+    for document in [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "docs/tasks.md",
+        "docs/file-formats.md",
+        "docs/quality.md",
+    ] {
+        let text = read(document);
+        let base = root().join(document);
+        for name in named(&text) {
+            let here = folders.iter().any(|folder| name.starts_with(folder));
+            let link = Path::new(&name).extension().is_some_and(|ending| ending == "md")
+                && !name.contains("://")
+                && !name.contains(' ');
+            let made =
+                name.contains(['*', '…', ' ']) || name.starts_with("out") || name == "metrics.md";
+            if (here || link) && !made {
+                let beside = base.parent().is_some_and(|folder| folder.join(&name).exists());
+                assert!(
+                    root().join(&name).exists() || beside,
+                    "{document} names {name}, which is not there"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn the_readme_quotes_the_example_as_it_is() {
+    let readme = read("README.md");
+    let task = read("examples/ferry-fire/ferry-fire.toml");
+    let blocks: Vec<&str> =
+        readme.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert!(
+        blocks.iter().any(|block| task.trim().ends_with(block.trim())),
+        "README and {} differ",
+        "ferry-fire.toml"
+    );
+}
+
+#[test]
+fn shipped_tasks_are_the_files_in_tasks_and_have_no_fault() {
+    let mut files: Vec<String> = fs::read_dir(root().join("tasks"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter_map(|path| Some(path.file_stem()?.to_str()?.to_string()))
+        .collect();
+    files.sort();
+    let mut shipped: Vec<&str> = SHIPPED.iter().map(|(name, _)| *name).collect();
+    shipped.sort_unstable();
+    assert_eq!(files, shipped);
+    for (name, text) in SHIPPED {
+        assert_eq!(
+            Task::lint(text, name).iter().map(ToString::to_string).collect::<Vec<_>>(),
+            [""; 0]
+        );
+    }
+    let example = read("examples/ferry-fire/ferry-fire.toml");
+    assert!(Task::lint(&example, "ferry-fire.toml").is_empty());
+}
+
+#[test]
+fn task_files_in_the_documents_can_be_used() {
+    let text = read("docs/tasks.md");
+    let blocks: Vec<&str> =
+        text.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert_eq!(blocks.len(), 2);
+    for block in blocks {
+        let faults: Vec<String> = Task::lint(block, "docs/tasks.md")
+            .iter()
+            .filter(|fault| fault.is_error())
+            .map(ToString::to_string)
+            .collect();
+        assert!(faults.is_empty(), "{faults:?}");
+    }
+}
+
+#[test]
+fn every_column_is_described() {
+    let text = read("docs/file-formats.md");
+    let tasks: Vec<Task> =
+        SHIPPED.iter().map(|(name, text)| Task::parse(text, name).unwrap()).collect();
+    let mut described: Vec<String> = named(&text);
+    for task in &tasks {
+        for actor in task.stance().iter().flat_map(|stance| &stance.actors) {
+            for pattern in ["blame_ACTOR", "deny_ACTOR", "n_blaming_ACTOR", "share_blaming_ACTOR"] {
+                assert!(described.contains(&pattern.to_string()), "{pattern}");
+                described.push(pattern.replace("ACTOR", &actor.id));
+            }
+        }
+        for label in task.labels().iter().flat_map(|labels| &labels.labels) {
+            for pattern in ["TASK", "TASK_LABEL", "n_TASK_LABEL", "share_TASK_LABEL"] {
+                assert!(described.contains(&pattern.to_string()), "{pattern}");
+                described.push(pattern.replace("TASK", &task.id).replace("LABEL", &label.id));
+            }
+        }
+    }
+    for column in sentence_columns(&tasks).into_iter().chain(article_columns(&tasks)) {
+        assert!(described.contains(&column), "docs/file-formats.md does not describe {column}");
+    }
+}
+
+#[test]
+fn manifests_of_the_examples_name_their_files() {
+    for folder in ["seeds", "examples/ferry-fire/articles"] {
+        let manifest = read(&format!("{folder}/manifest.csv"));
+        for line in manifest.lines().skip(1) {
+            let file = line.split(',').next().unwrap();
+            assert!(Path::new(&root().join(folder).join(file)).exists(), "{folder}/{file}");
+        }
+    }
+}
