@@ -1,149 +1,29 @@
 //! `framelens run`: articles in, labelled tables out.
 
+mod args;
+mod output;
+
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use anyhow::Context;
-use clap::ValueEnum;
-use framelens::article::{Columns, Format as ArticleFormat, Input, ReadOptions, Reader};
+use framelens::article::{Input, ReadOptions, Reader};
 use framelens::classify::ClassifyOptions;
 use framelens::coding::{Coding, Gold, read_gold};
 use framelens::engine::{Engine, NativeEngine, NativeOptions};
 use framelens::evaluate::{ArticleKey, Evaluation};
-use framelens::run::{
-    Finished, Format, Hooks, Manifest, OutputError, OutputFolder, RunError, Table, Totals,
-    Unfinished, article_columns, article_rows, codings, keys, schema, sentence_columns,
-    sentence_rows,
-};
+use framelens::run::{Finished, Hooks, Manifest, OutputFolder, RunError, codings, keys, schema};
 use framelens::task::Task;
 
+pub(super) use self::args::Args;
+use self::args::{input_of, read_options};
+use self::output::Output;
 use super::progress::Progress;
 use super::summary::Summary;
 use super::{Ending, eval, out, tasks};
-
-/// Labels articles: articles in, labelled CSV out, metrics if there are hand labels.
-///
-/// Writes sentences.csv (a row a sentence), articles.csv (a row an article) and run.json (what made
-/// the run) into the folder given with --out; with --gold also metrics.json and metrics.md. Every
-/// column is explained in docs/file-formats.md.
-#[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:
-  framelens run seeds --gold eval/gold/seeds.csv --out out
-  framelens run 'corpus/**/*.html' --task tasks/my-event.toml,sentiment,frame --out out
-  framelens run articles.csv --text-column body --outlet-column source --out out
-  cat article.txt | framelens run - --out - --format jsonl | jq .blamed")]
-pub(super) struct Args {
-    /// Files, folders, patterns in quotes, or `-` for standard input
-    #[arg(required = true, value_name = "INPUT")]
-    inputs: Vec<String>,
-
-    /// The questions: names of shipped tasks or task files, separated by commas
-    #[arg(
-        long = "task",
-        value_name = "TASK",
-        value_delimiter = ',',
-        default_value = "kerman,sentiment,frame"
-    )]
-    tasks: Vec<String>,
-
-    /// The folder to write, or `-` to write the sentences to standard output
-    #[arg(long, short, value_name = "DIR", default_value = "out")]
-    out: PathBuf,
-
-    /// Hand labels to score the answers against (CSV, see eval/gold/CODEBOOK.md)
-    #[arg(long, value_name = "CSV")]
-    gold: Option<PathBuf>,
-
-    /// How tables are written
-    #[arg(long, value_enum, default_value = "csv")]
-    format: TableFormat,
-
-    /// The folder of another model (config.json, tokenizer.json, model.onnx) instead of the shipped one
-    #[arg(long, value_name = "DIR")]
-    model: Option<PathBuf>,
-
-    /// Threads that run the model [default: one a core]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
-    threads: Option<u16>,
-
-    /// Tokens in one batch; changes speed and memory, never the answers
-    #[arg(long, value_name = "TOKENS", default_value = "1024", value_parser = clap::value_parser!(u32).range(1..=65536))]
-    batch: u32,
-
-    /// Stop at the first file or row that cannot be read
-    #[arg(long)]
-    strict: bool,
-
-    /// Show no progress and no summary; warnings and errors are still shown
-    #[arg(long, short)]
-    quiet: bool,
-
-    #[command(flatten)]
-    reading: ReadingArgs,
-}
-
-/// How articles are read.
-#[derive(Debug, clap::Args)]
-#[command(next_help_heading = "Reading")]
-struct ReadingArgs {
-    /// A manifest with file, id, outlet, title, author, published, url [default: manifest.csv beside each file]
-    #[arg(long, value_name = "CSV")]
-    manifest: Option<PathBuf>,
-
-    /// The format of standard input and of files whose extension does not tell
-    #[arg(long, value_enum)]
-    input_format: Option<InputFormat>,
-
-    /// Refuse texts, pages and rows larger than this
-    #[arg(long, value_name = "BYTES", default_value = "67108864")]
-    max_bytes: u64,
-
-    /// The column or key of the id in CSV and JSON lines
-    #[arg(long, value_name = "NAME", default_value = "id")]
-    id_column: String,
-
-    /// The column or key of the outlet
-    #[arg(long, value_name = "NAME", default_value = "outlet")]
-    outlet_column: String,
-
-    /// The column or key of the title
-    #[arg(long, value_name = "NAME", default_value = "title")]
-    title_column: String,
-
-    /// The column or key of the author
-    #[arg(long, value_name = "NAME", default_value = "author")]
-    author_column: String,
-
-    /// The column or key of the date of publication
-    #[arg(long, value_name = "NAME", default_value = "published")]
-    published_column: String,
-
-    /// The column or key of the address
-    #[arg(long, value_name = "NAME", default_value = "url")]
-    url_column: String,
-
-    /// The column or key of the text
-    #[arg(long, value_name = "NAME", default_value = "text")]
-    text_column: String,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum TableFormat {
-    Csv,
-    Jsonl,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum InputFormat {
-    Txt,
-    Html,
-    Jsonl,
-    Csv,
-}
 
 pub(super) fn run(args: Args) -> anyhow::Result<Ending> {
     let begun = Instant::now();
@@ -218,156 +98,6 @@ pub(super) fn run(args: Args) -> anyhow::Result<Ending> {
     Ok(Ending::Good)
 }
 
-/// The tables that are being written.
-enum Output {
-    Stdout(Table<BufWriter<io::Stdout>>),
-    Folder(Box<FolderOutput>),
-}
-
-struct FolderOutput {
-    folder: OutputFolder,
-    format: Format,
-    sentences: Table<Unfinished>,
-    articles: Table<Unfinished>,
-}
-
-impl Output {
-    fn open(out: &Path, format: TableFormat, tasks: &[Task]) -> anyhow::Result<Self> {
-        let format = match format {
-            TableFormat::Csv => Format::Csv,
-            TableFormat::Jsonl => Format::Jsonl,
-        };
-        if out.as_os_str() == "-" {
-            let stdout = BufWriter::new(io::stdout());
-            let table =
-                Table::new(stdout, format, sentence_columns(tasks)).map_err(out::unwritten)?;
-            return Ok(Self::Stdout(table));
-        }
-        let folder = OutputFolder::create(out)?;
-        let begin = |table: &str, columns| -> Result<_, OutputError> {
-            let name = format!("{table}.{}", format.extension());
-            Table::new(folder.begin(&name)?, format, columns)
-                .map_err(|source| folder.error(&name, source))
-        };
-        let sentences = begin("sentences", sentence_columns(tasks))?;
-        let articles = begin("articles", article_columns(tasks))?;
-        Ok(Self::Folder(Box::new(FolderOutput { folder, format, sentences, articles })))
-    }
-
-    /// What to say when a table could not be written on.
-    fn unwritten(&self, source: io::Error) -> anyhow::Error {
-        match self {
-            Self::Stdout(_) => out::unwritten(source),
-            Self::Folder(output) => output.folder.error("", source).into(),
-        }
-    }
-
-    fn write(&mut self, tasks: &[Task], finished: &Finished) -> io::Result<()> {
-        let sentences = sentence_rows(tasks, finished);
-        match self {
-            Self::Stdout(table) => sentences.iter().try_for_each(|row| table.write(row)),
-            Self::Folder(output) => {
-                sentences.iter().try_for_each(|row| output.sentences.write(row))?;
-                article_rows(tasks, finished).iter().try_for_each(|row| output.articles.write(row))
-            }
-        }
-    }
-
-    /// Gives all files their names and tells them, with the folder if they are in one.
-    fn finish(
-        self,
-        manifest: &Manifest,
-        measured: bool,
-    ) -> anyhow::Result<(Option<OutputFolder>, Vec<PathBuf>)> {
-        let output = match self {
-            Self::Stdout(table) => {
-                table.finish().and_then(|mut stdout| stdout.flush()).map_err(out::unwritten)?;
-                return Ok((None, Vec::new()));
-            }
-            Self::Folder(output) => *output,
-        };
-        let FolderOutput { folder, format, sentences, articles } = output;
-        let whole =
-            |table: Table<Unfinished>| table.finish().map_err(|source| folder.error("", source));
-        let (sentences, articles) = (whole(sentences)?, whole(articles)?);
-        clear(&folder, format, measured)?;
-        let files = vec![
-            folder.finish(sentences)?,
-            folder.finish(articles)?,
-            folder.write("run.json", manifest.to_json().as_bytes())?,
-        ];
-        Ok((Some(folder), files))
-    }
-
-    /// Keeps what an interrupted run has finished, under names that say that it is not all.
-    fn keep_partial(self, manifest: &Manifest, totals: &Totals) -> anyhow::Result<Ending> {
-        match self {
-            Self::Stdout(table) => {
-                table.finish().and_then(|mut stdout| stdout.flush()).map_err(out::unwritten)?;
-                out::say(&format!(
-                    "interrupted: {} whole articles were written",
-                    totals.n_articles
-                ));
-            }
-            Self::Folder(output) => {
-                let FolderOutput { folder, format, sentences, articles } = *output;
-                let whole = |table: Table<Unfinished>| {
-                    table.finish().map_err(|source| folder.error("", source))
-                };
-                let name = |table: &str| format!("{table}.partial.{}", format.extension());
-                folder.finish_as(whole(sentences)?, &name("sentences"))?;
-                folder.finish_as(whole(articles)?, &name("articles"))?;
-                folder.write("run.partial.json", manifest.to_json().as_bytes())?;
-                out::say(&format!(
-                    "interrupted: {} whole articles are kept in {}; files of earlier runs there are as they were",
-                    totals.n_articles,
-                    folder.path().join(name("sentences")).display()
-                ));
-            }
-        }
-        Ok(Ending::Failure)
-    }
-}
-
-/// Removes what an earlier run left, if there was one, so that nothing of it stands beside the new.
-fn clear(folder: &OutputFolder, format: Format, measured: bool) -> anyhow::Result<()> {
-    // Files of these names that no run wrote are somebody's own.
-    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap_or_default();
-    let is_manifest = |name: &str| Manifest::parse(&read(name), name).is_ok();
-    if !is_manifest("run.json") && !is_manifest("run.partial.json") {
-        return Ok(());
-    }
-    let mut removed = folder.remove(&stale(format))?;
-    let metrics: serde_json::Value =
-        serde_json::from_str(&read("metrics.json")).unwrap_or_default();
-    if metrics.get("gold").is_some() && metrics.get("coverage").is_some() {
-        let figures = folder.remove(&["metrics.json", "metrics.md"].map(String::from))?;
-        removed.extend(figures.into_iter().filter(|_| !measured));
-    }
-    if !removed.is_empty() {
-        let names: Vec<String> = removed.iter().map(|path| path.display().to_string()).collect();
-        out::say(&format!("removed, because an earlier run wrote them: {}", names.join(", ")));
-    }
-    // Tables without a run.json are those of a run that was killed right here.
-    folder.remove(&["run.json".to_string()])?;
-    Ok(())
-}
-
-/// What an earlier run may have left that says nothing about this one: its tables in the other
-/// format and what was kept of it when it was interrupted.
-fn stale(format: Format) -> Vec<String> {
-    let other = match format {
-        Format::Csv => "jsonl",
-        Format::Jsonl => "csv",
-    };
-    let mut names = vec!["run.partial.json".to_string()];
-    for table in ["sentences", "articles"] {
-        names.push(format!("{table}.{other}"));
-        names.extend(["csv", "jsonl"].map(|extension| format!("{table}.partial.{extension}")));
-    }
-    names
-}
-
 /// The answers for the articles that have hand labels; the others are not kept.
 struct Coded {
     docs: std::collections::BTreeSet<String>,
@@ -422,38 +152,6 @@ fn engine(model: Option<&Path>, threads: usize) -> anyhow::Result<Box<dyn Engine
 
 fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
-}
-
-fn input_of(input: &str) -> Input {
-    let is_pattern = input.contains(['*', '?', '[']) && !Path::new(input).exists();
-    match input {
-        "-" => Input::Stdin,
-        pattern if is_pattern => Input::Glob(pattern.to_string()),
-        path => Input::Path(path.into()),
-    }
-}
-
-fn read_options(args: ReadingArgs, inputs: Vec<Input>) -> ReadOptions {
-    ReadOptions {
-        inputs,
-        columns: Columns {
-            id: args.id_column,
-            outlet: args.outlet_column,
-            title: args.title_column,
-            author: args.author_column,
-            published: args.published_column,
-            url: args.url_column,
-            text: args.text_column,
-        },
-        format: args.input_format.map(|format| match format {
-            InputFormat::Txt => ArticleFormat::Text,
-            InputFormat::Html => ArticleFormat::Html,
-            InputFormat::Jsonl => ArticleFormat::Jsonl,
-            InputFormat::Csv => ArticleFormat::Csv,
-        }),
-        manifest: args.manifest,
-        max_bytes: args.max_bytes,
-    }
 }
 
 /// Fails if the manifest that was asked for cannot be used: without it every article would be
