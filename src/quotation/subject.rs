@@ -6,8 +6,9 @@ use super::report::Sentence;
 use super::tokens::{Shape, Token};
 use super::verbs::Class;
 use super::words::{
-    AFTER_PARTICIPLE, AFTER_SPEAKER, ATTEMPTS, BE, BETWEEN, CLAIMED, CONNECTIVES, DETERMINERS,
-    HAVE, LONGEST_SPEAKER, NO_ADVERBS, NO_SOURCES, PREPOSITIONS, PRONOUNS, SUBORDINATE, TIMES,
+    AFTER_PARTICIPLE, AFTER_SPEAKER, ATTEMPTS, BE, BEFORE_TIMES, BETWEEN, CLAIMED, CONNECTIVES,
+    DETERMINERS, HAVE, LONGEST_SPEAKER, NO_ADVERBS, NO_SOURCES, PREPOSITIONS, PRONOUNS,
+    SUBORDINATE, TIMES,
 };
 
 impl Sentence<'_> {
@@ -99,7 +100,11 @@ impl Sentence<'_> {
             }
             start -= 1;
         }
-        let range = self.without_time(start..end);
+        let mut range = self.without_time(start..end);
+        // In "the union on Tuesday blamed" the day was passed over on the way to the subject.
+        while range.len() > 1 && self.tokens[range.end - 1].is(BEFORE_TIMES) {
+            range.end -= 1;
+        }
         let last = range.end.checked_sub(1)?;
         let is_clause = range.len() > 1 && self.tokens[last].is(PRONOUNS);
         let opens =

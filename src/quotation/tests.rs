@@ -36,6 +36,7 @@ fn check(article: &str) {
 #[test]
 fn speakers_before_and_after() {
     check("US officials said that Iran failed. => US officials, Indirect");
+    check("The union on Tuesday blamed the operator. => The union, Indirect");
     check(
         "“Iran failed,” said General John Doe of the Guard. => General John Doe of the Guard, Direct",
     );

@@ -55,6 +55,9 @@ pub(super) const PREPOSITIONS: &[&str] = &[
     "in", "on", "at", "by", "during", "since", "for", "from", "last", "this", "early", "late",
     "earlier", "after", "before", "over", "until", "back", "one", "hours", "days", "two",
 ];
+/// Words that lead to a day or a time between a subject and its verb.
+pub(super) const BEFORE_TIMES: &[&str] =
+    &["on", "in", "at", "during", "since", "last", "early", "late", "earlier"];
 /// Words that can end such a phrase.
 pub(super) const TIMES: &[&str] = &[
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january",
