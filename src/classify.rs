@@ -95,14 +95,8 @@ pub fn classify(
     let pairs: Vec<&Pair> = asked.iter().flatten().flat_map(|asked| &asked.pairs).collect();
     let scores = score(engine, &pairs, options, progress)?;
     let mut rest = scores.iter();
-    let mut answered: Vec<Vec<Answered>> = Vec::with_capacity(articles.len());
-    let mut asked = asked.into_iter();
-    for article in articles {
-        let n_questions = article.sentences.len() * tasks.len();
-        let questions: Vec<Asked> = asked.next().into_iter().flatten().collect();
-        debug_assert_eq!(questions.len(), n_questions, "one entry a sentence and task");
-        answered.push(answer(engine, tasks, questions, &mut rest));
-    }
+    let answer = |questions| answer(engine, tasks, questions, &mut rest);
+    let mut answered: Vec<Vec<Answered>> = asked.into_iter().map(answer).collect();
     add_roles(engine, tasks, articles, &mut answered, options, progress)?;
     Ok(answered)
 }
@@ -215,15 +209,16 @@ fn add_roles(
     let mut pairs: Vec<Pair> = Vec::new();
     let mut places: Vec<Blame> = Vec::new();
     for (a, article) in articles.iter().enumerate() {
-        let texts = stance::plain_texts(article);
+        let mut texts = None;
         for (t, task) in tasks.iter().enumerate() {
             let Some(stance) = task.stance() else { continue };
-            let seen = Seen::new(stance, article, &texts);
-            for (s, answers) in answered[a].iter().enumerate() {
-                let Some(Prediction::Stance(found)) = &answers.predictions[t] else { continue };
-                if found.blamed.is_empty() {
-                    continue;
-                }
+            let blaming: Vec<(usize, &StancePrediction)> = blaming(&answered[a], t).collect();
+            if blaming.is_empty() {
+                continue;
+            }
+            let texts = texts.get_or_insert_with(|| stance::plain_texts(article));
+            let seen = Seen::new(stance, article, texts);
+            for (s, found) in blaming {
                 for reading in seen.readings(engine.marking(), s) {
                     let id = &stance.actors[reading.actor].id;
                     if found.blamed.contains(id) {
@@ -252,6 +247,14 @@ fn add_roles(
         }
     }
     Ok(())
+}
+
+/// The sentences that blame anybody in the answers to the task at `t`.
+fn blaming(answered: &[Answered], t: usize) -> impl Iterator<Item = (usize, &StancePrediction)> {
+    answered.iter().enumerate().filter_map(move |(s, answers)| match &answers.predictions[t] {
+        Some(Prediction::Stance(found)) if !found.blamed.is_empty() => Some((s, found)),
+        _ => None,
+    })
 }
 
 /// The likeliest role, the earlier one on a tie. By the codebook, who claims a deed carried it out,

@@ -10,7 +10,7 @@ use std::ops::ControlFlow;
 
 use rayon::prelude::*;
 
-pub use codings::{CodingsError, codings, keys, read_sentences, schema};
+pub use codings::{CodingsError, codings, keys, read_sentences};
 pub use manifest::{Manifest, ManifestError};
 pub use output::{OutputError, OutputFolder, Unfinished};
 pub use rows::{article_columns, article_rows, sentence_columns, sentence_rows};

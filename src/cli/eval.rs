@@ -4,9 +4,9 @@ use std::fs::{self, File};
 use std::path::PathBuf;
 
 use anyhow::Context;
-use framelens::coding::{Coding, Gold};
+use framelens::coding::{Coding, Gold, Schema};
 use framelens::evaluate::{ArticleKey, Evaluation};
-use framelens::run::{Manifest, OutputError, OutputFolder, read_sentences, schema};
+use framelens::run::{Manifest, OutputError, OutputFolder, read_sentences};
 use framelens::task::{Task, mentions::Mention};
 
 use super::{Ending, out, run};
@@ -95,7 +95,7 @@ pub(super) fn evaluate(
         };
         stance.map(named).unwrap_or_default()
     };
-    Ok(framelens::evaluate::evaluate(codings, gold, keys, &schema(tasks), &mentions)?)
+    Ok(framelens::evaluate::evaluate(codings, gold, keys, &Schema::of(tasks), &mentions)?)
 }
 
 /// Writes `metrics.json` and `metrics.md`.

@@ -12,10 +12,10 @@ use std::time::Instant;
 use anyhow::Context;
 use framelens::article::{Input, ReadOptions, Reader};
 use framelens::classify::ClassifyOptions;
-use framelens::coding::{Coding, Gold, read_gold};
+use framelens::coding::{Coding, Gold, Schema, read_gold};
 use framelens::engine::{Engine, NativeEngine, NativeOptions};
 use framelens::evaluate::{ArticleKey, Evaluation};
-use framelens::run::{Finished, Hooks, Manifest, OutputFolder, RunError, codings, keys, schema};
+use framelens::run::{Finished, Hooks, Manifest, OutputFolder, RunError, codings, keys};
 use framelens::task::Task;
 
 pub(super) use self::args::Args;
@@ -138,7 +138,7 @@ pub(super) fn read_gold_file(path: &Path, tasks: &[Task]) -> anyhow::Result<Gold
     let name = path.display().to_string();
     let file = File::open(path)
         .with_context(|| format!("cannot read {name}; check the path given with --gold"))?;
-    Ok(read_gold(file, &name, &schema(tasks))?)
+    Ok(read_gold(file, &name, &Schema::of(tasks))?)
 }
 
 fn engine(model: Option<&Path>, threads: usize) -> anyhow::Result<Box<dyn Engine>> {

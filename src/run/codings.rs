@@ -7,15 +7,10 @@ use super::table::unguard;
 use super::{Finished, rows};
 use crate::classify::{Answered, Prediction};
 use crate::clean::Kind;
-use crate::coding::{Blamed, Coding, KINDS, Schema};
+use crate::coding::{Blamed, Coding, KINDS};
 use crate::evaluate::ArticleKey;
 use crate::sentence::Span;
 use crate::task::{Stance, Task};
-
-/// What some tasks allow in a coding.
-pub fn schema(tasks: &[Task]) -> Schema {
-    Schema::of(tasks)
-}
 
 /// What an article may be called in hand labels.
 pub fn keys(finished: &Finished) -> ArticleKey {
