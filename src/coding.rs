@@ -16,6 +16,7 @@ pub use nearest::nearest;
 pub use schema::{OTHER, Schema, TaskLabels};
 
 use crate::clean::Kind;
+use crate::quotation::Voice;
 use crate::sentence::Span;
 
 /// The holder who is the article's own voice.
@@ -212,10 +213,44 @@ pub struct Coding {
     pub holder: Option<String>,
     /// The labels chosen, by the name of the task. A task that was not asked of this sentence has no entry.
     pub labels: BTreeMap<String, Vec<String>>,
-    /// The machine's blame score of each actor; empty for a coding by hand.
+    /// The machine's blame score of each actor that it was asked about; empty for a coding by hand.
     pub scores: BTreeMap<String, f32>,
+    /// The machine's score that the sentence clears the actor, likewise.
+    pub denied_scores: BTreeMap<String, f32>,
+    /// The machine's score of each label, by task and label; empty for a coding by hand.
+    pub label_scores: BTreeMap<String, BTreeMap<String, f32>>,
     /// Who published the article, if known.
     pub outlet: Option<String>,
+    /// When it was published, if known.
+    pub published: Option<String>,
+    /// Whose words the sentence gives, and how.
+    pub voice: Voice,
+    /// Whether its paragraph stood before in the article; such sentences are in no count and no share.
+    pub duplicate: bool,
+}
+
+impl Coding {
+    /// A sentence for which nothing has been answered.
+    pub fn unanswered(article: String, span: Span, text: String, kind: Kind) -> Self {
+        Self {
+            event: None,
+            article,
+            span,
+            text,
+            kind,
+            blamed: Blamed::nobody(),
+            denied: BTreeSet::new(),
+            holder: None,
+            labels: BTreeMap::new(),
+            scores: BTreeMap::new(),
+            denied_scores: BTreeMap::new(),
+            label_scores: BTreeMap::new(),
+            outlet: None,
+            published: None,
+            voice: Voice::default(),
+            duplicate: false,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -12,7 +12,8 @@
 //! 7. [`classify`] puts tasks to the engine and turns scores into predictions.
 //! 8. [`run`] drives articles through all stages and writes the files.
 //! 9. [`coding`] is the form in which answers, by machine or by hand, are compared.
-//! 10. [`evaluate`] measures predictions against hand labels.
+//! 10. [`statistics`] says how sure a figure is.
+//! 11. [`evaluate`] measures predictions against hand labels.
 //!
 //! ```
 //! use framelens::article::Article;
@@ -36,4 +37,5 @@ pub mod evaluate;
 pub mod quotation;
 pub mod run;
 pub mod sentence;
+pub mod statistics;
 pub mod task;

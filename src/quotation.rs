@@ -47,6 +47,21 @@ pub enum Quoted {
     Mixed,
 }
 
+impl Quoted {
+    /// Every manner.
+    pub const ALL: [Self; 4] = [Self::No, Self::Direct, Self::Indirect, Self::Mixed];
+
+    /// Its name in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::No => "no",
+            Self::Direct => "direct",
+            Self::Indirect => "indirect",
+            Self::Mixed => "mixed",
+        }
+    }
+}
+
 /// The voice of each sentence of one article, in the order of `sentences`.
 pub fn voices(sentences: &[Sentence]) -> Vec<Voice> {
     let quotes = marks::quotes(sentences);

@@ -4,6 +4,7 @@ mod codings;
 mod manifest;
 mod output;
 mod rows;
+mod stored;
 mod table;
 
 use std::ops::ControlFlow;
@@ -14,6 +15,7 @@ pub use codings::{CodingsError, codings, keys, read_sentences};
 pub use manifest::{Manifest, ManifestError};
 pub use output::{OutputError, OutputFolder, Unfinished};
 pub use rows::{article_columns, article_rows, sentence_columns, sentence_rows};
+pub use stored::{StoredArticle, StoredError, StoredRun};
 pub use table::{Cell, Format, Table};
 
 use crate::article::{Article, ReadError, Warning};

@@ -49,18 +49,16 @@ fn coding(row: &BTreeMap<String, String>) -> Coding {
     let set = |name: &str| row[name].split(';').filter(|part| !part.is_empty()).map(str::to_owned);
     let filled = |name: &str| Some(row[name].clone()).filter(|cell| !cell.is_empty());
     let labels = ["sentiment", "frame", "topics"].into_iter();
+    let span = Span { start: row["start"].parse().unwrap(), end: row["end"].parse().unwrap() };
+    let text = row["text"].split_whitespace().collect::<Vec<_>>().join(" ");
+    let kind = KINDS.into_iter().find(|(name, _)| *name == row["kind"]).unwrap().1;
     Coding {
         event: filled("event"),
-        article: row["article"].clone(),
-        span: Span { start: row["start"].parse().unwrap(), end: row["end"].parse().unwrap() },
-        text: row["text"].split_whitespace().collect::<Vec<_>>().join(" "),
-        kind: KINDS.into_iter().find(|(name, _)| *name == row["kind"]).unwrap().1,
         blamed: row["blamed"].parse().unwrap(),
         denied: set("denied").collect(),
         holder: filled("holder"),
         labels: labels.map(|task| (task.to_owned(), set(task).collect())).collect(),
-        scores: BTreeMap::new(),
-        outlet: None,
+        ..Coding::unanswered(row["article"].clone(), span, text, kind)
     }
 }
 

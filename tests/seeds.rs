@@ -1,11 +1,11 @@
 //! The hand labels of the seeds fit the seeds: what the coders cut and what we cut are the same sentences.
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 
 use framelens::article::Article;
-use framelens::coding::{Blamed, Coding, Schema, read_gold};
+use framelens::coding::{Coding, Schema, read_gold};
 use framelens::evaluate::{ArticleKey, Evaluation, evaluate};
 use framelens::task::{SHIPPED, Task};
 use framelens::{clean, sentence};
@@ -20,19 +20,11 @@ fn unlabelled(tasks: &[Task], keys: &[ArticleKey]) -> Vec<Coding> {
         let source = fs::read_to_string(format!("seeds/{file}")).unwrap();
         let article = Article { id: key.id.clone(), source, ..Article::default() };
         for sentence in sentence::split(&article, &clean::clean(&article)) {
-            codings.extend(events.iter().map(|event| Coding {
-                event: Some(event.clone()),
-                article: key.id.clone(),
-                span: sentence.span,
-                text: sentence.text.clone(),
-                kind: sentence.kind,
-                blamed: Blamed::nobody(),
-                denied: BTreeSet::new(),
-                holder: None,
-                labels: BTreeMap::new(),
-                scores: BTreeMap::new(),
-                outlet: None,
-            }));
+            let (text, kind) = (sentence.text.clone(), sentence.kind);
+            let unanswered = Coding::unanswered(key.id.clone(), sentence.span, text, kind);
+            let about =
+                |event: &String| Coding { event: Some(event.clone()), ..unanswered.clone() };
+            codings.extend(events.iter().map(about));
         }
     }
     codings

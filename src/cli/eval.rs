@@ -1,12 +1,10 @@
 //! `framelens eval`: an earlier run against hand labels.
 
-use std::fs::{self, File};
 use std::path::PathBuf;
 
-use anyhow::Context;
 use framelens::coding::{Coding, Gold, Schema};
 use framelens::evaluate::{ArticleKey, Evaluation};
-use framelens::run::{Manifest, OutputError, OutputFolder, read_sentences};
+use framelens::run::{OutputError, OutputFolder, StoredRun};
 use framelens::task::{Task, mentions::Mention};
 
 use super::{Ending, out, run};
@@ -28,56 +26,14 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Ending> {
-    let name = |file: &str| args.folder.join(file).display().to_string();
-    let path = args.folder.join("run.json");
-    let text = fs::read_to_string(&path).with_context(|| {
-        format!("cannot read {}; name the folder that `framelens run --out` wrote", path.display())
-    })?;
-    let manifest = Manifest::parse(&text, &name("run.json"))?;
-    let tasks = manifest.tasks(&name("run.json"))?;
-    let path = args.folder.join("sentences.csv");
-    let file = File::open(&path)
-        .with_context(|| format!("cannot read {}; run again with --format csv", path.display()))?;
-    let codings = read_sentences(file, &name("sentences.csv"), &tasks)?;
-    // A sentence has a row for every event.
-    let n_rows = manifest.counts.sentences * tasks.iter().filter_map(Task::stance).count().max(1);
-    if codings.len() != n_rows {
-        anyhow::bail!(
-            "{} has {} rows where the run wrote {n_rows}; restore it, or run again",
-            name("sentences.csv"),
-            codings.len()
-        );
-    }
-    let gold = run::read_gold_file(&args.gold, &tasks)?;
-    let keys = read_keys(&args.folder.join("articles.csv"), &codings);
-    let evaluation = evaluate(&codings, &gold, &keys, &tasks)?;
+    let stored = StoredRun::open(&args.folder)?;
+    let gold = run::read_gold_file(&args.gold, &stored.tasks)?;
+    let evaluation = evaluate(&stored.codings, &gold, &stored.keys(), &stored.tasks)?;
     let folder = OutputFolder::create(&args.folder)?;
     let files = write(&folder, &evaluation)?;
     let written: Vec<String> = files.iter().map(|path| path.display().to_string()).collect();
     out::result(&format!("{}\n\nwritten: {}", evaluation.summary(), written.join(", ")))?;
     Ok(Ending::Good)
-}
-
-/// What the articles may be called; without an `articles.csv` only by their ids.
-fn read_keys(path: &std::path::Path, codings: &[Coding]) -> Vec<ArticleKey> {
-    let mut keys: Vec<ArticleKey> = Vec::new();
-    if let Ok(mut reader) = csv::Reader::from_path(path)
-        && let Ok(header) = reader.headers().cloned()
-    {
-        let at = |name: &str| header.iter().position(|column| column == name);
-        if let (Some(id), Some(file)) = (at("article_id"), at("file")) {
-            for record in reader.records().filter_map(Result::ok) {
-                let file = record.get(file).filter(|file| !file.is_empty()).map(str::to_string);
-                keys.push(ArticleKey { id: record.get(id).unwrap_or("").to_string(), file });
-            }
-        }
-    }
-    if keys.is_empty() {
-        keys.extend(codings.iter().map(|c| ArticleKey { id: c.article.clone(), file: None }));
-    }
-    keys.sort();
-    keys.dedup();
-    keys
 }
 
 /// Compares answers with hand labels; the tasks say which names stand for which actor.

@@ -259,28 +259,18 @@ fn same_text(row: &GoldRow, coding: &Coding) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeMap;
 
     use super::{Alignment, align};
     use crate::clean::Kind;
-    use crate::coding::{Blamed, Coding, Schema, read_gold};
+    use crate::coding::{Coding, Schema, read_gold};
     use crate::evaluate::EvaluateError;
     use crate::sentence::Span;
 
     fn coding(article: &str, event: Option<&str>, start: usize, text: &str) -> Coding {
-        Coding {
-            event: event.map(str::to_owned),
-            article: article.to_owned(),
-            span: Span { start, end: start + text.chars().count() },
-            text: text.to_owned(),
-            kind: Kind::Body,
-            blamed: Blamed::nobody(),
-            denied: BTreeSet::new(),
-            holder: None,
-            labels: BTreeMap::new(),
-            scores: BTreeMap::new(),
-            outlet: None,
-        }
+        let span = Span { start, end: start + text.chars().count() };
+        let unanswered = Coding::unanswered(article.to_owned(), span, text.to_owned(), Kind::Body);
+        Coding { event: event.map(str::to_owned), ..unanswered }
     }
 
     /// Three sentences of ten characters each, one after another.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::align::Alignment;
 use super::counts::{Answers, Asked, is_text};
-use crate::coding::{Blamed, Coding, Gold, GoldRow, Schema};
+use crate::coding::{Coding, Gold, GoldRow, Schema};
 
 /// Finds the actors of an event that a text mentions: `(event id, text)` to actor ids.
 pub type Mentions<'a> = dyn Fn(&str, &str) -> BTreeSet<String> + 'a;
@@ -69,14 +69,8 @@ pub(super) fn baselines(
 
 /// The sentence without its answers.
 fn bare(coding: &Coding) -> Coding {
-    Coding {
-        blamed: Blamed::nobody(),
-        denied: BTreeSet::new(),
-        holder: None,
-        labels: BTreeMap::new(),
-        scores: BTreeMap::new(),
-        ..coding.clone()
-    }
+    let Coding { article, span, text, kind, event, outlet, .. } = coding.clone();
+    Coding { event, outlet, ..Coding::unanswered(article, span, text, kind) }
 }
 
 fn majority(

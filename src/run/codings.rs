@@ -9,6 +9,7 @@ use crate::classify::{Answered, Prediction};
 use crate::clean::Kind;
 use crate::coding::{Blamed, Coding, KINDS};
 use crate::evaluate::ArticleKey;
+use crate::quotation::{Quoted, Voice};
 use crate::sentence::Span;
 use crate::task::{Stance, Task};
 
@@ -42,7 +43,12 @@ pub fn codings(tasks: &[Task], finished: &Finished) -> Vec<Coding> {
                 holder: None,
                 labels: labels(tasks, answered),
                 scores: BTreeMap::new(),
+                denied_scores: BTreeMap::new(),
+                label_scores: label_scores(tasks, answered),
                 outlet: article.outlet.clone(),
+                published: article.published.clone(),
+                voice: voice.clone(),
+                duplicate: sentence.duplicate,
             };
             if let Some((at, stance)) = event
                 && let Some(Prediction::Stance(found)) = &answered.predictions[*at]
@@ -50,10 +56,8 @@ pub fn codings(tasks: &[Task], finished: &Finished) -> Vec<Coding> {
                 coding.holder = rows::holder(found, voice);
                 coding.blamed = found.blamed.clone();
                 coding.denied.clone_from(&found.denied);
-                let scores = stance.actors.iter().zip(&found.blamed_scores);
-                coding.scores = scores
-                    .filter_map(|(actor, score)| Some((actor.id.clone(), (*score)?)))
-                    .collect();
+                coding.scores = by_actor(stance, &found.blamed_scores);
+                coding.denied_scores = by_actor(stance, &found.denied_scores);
             }
             codings.push(coding);
         }
@@ -70,6 +74,23 @@ fn labels(tasks: &[Task], answered: &Answered) -> BTreeMap<String, Vec<String>> 
         }
     }
     labels
+}
+
+fn by_actor(stance: &Stance, scores: &[Option<f32>]) -> BTreeMap<String, f32> {
+    let scores = stance.actors.iter().zip(scores);
+    scores.filter_map(|(actor, score)| Some((actor.id.clone(), (*score)?))).collect()
+}
+
+fn label_scores(tasks: &[Task], answered: &Answered) -> BTreeMap<String, BTreeMap<String, f32>> {
+    let mut all = BTreeMap::new();
+    for (task, prediction) in tasks.iter().zip(&answered.predictions) {
+        if let (Some(known), Some(Prediction::Labels(given))) = (task.labels(), prediction) {
+            let scores =
+                known.labels.iter().map(|label| label.id.clone()).zip(given.scores.clone());
+            all.insert(task.id.clone(), scores.collect());
+        }
+    }
+    all
 }
 
 /// Why a `sentences.csv` cannot be read back.
@@ -160,8 +181,13 @@ impl Row<'_> {
             denied: split(self.value("denied")).collect(),
             holder: text("holder"),
             labels: self.labels(tasks, kind),
-            scores: self.scores(tasks)?,
+            scores: self.scores(tasks, "blame")?,
+            denied_scores: self.scores(tasks, "deny")?,
+            label_scores: self.label_scores(tasks)?,
             outlet: text("outlet"),
+            published: text("published"),
+            voice: Voice { speaker: text("speaker"), quoted: self.quoted()? },
+            duplicate: self.value("duplicate") == "true",
         })
     }
 
@@ -178,18 +204,43 @@ impl Row<'_> {
         asked.map(|task| (task.id.clone(), split(self.value(&task.id)).collect())).collect()
     }
 
-    fn scores(&self, tasks: &[Task]) -> Result<BTreeMap<String, f32>, CodingsError> {
+    fn scores(&self, tasks: &[Task], prefix: &str) -> Result<BTreeMap<String, f32>, CodingsError> {
         let event = self.value("event");
         let stance = tasks.iter().filter_map(Task::stance).find(|s| s.event.id == event);
         let mut scores = BTreeMap::new();
         for actor in stance.iter().flat_map(|stance| &stance.actors) {
-            let column = format!("blame_{}", actor.id);
-            if !self.value(&column).is_empty() {
-                let score = self.value(&column).parse().map_err(|_| self.wrong(&column))?;
+            if let Some(score) = self.score(&format!("{prefix}_{}", actor.id))? {
                 scores.insert(actor.id.clone(), score);
             }
         }
         Ok(scores)
+    }
+
+    fn label_scores(
+        &self,
+        tasks: &[Task],
+    ) -> Result<BTreeMap<String, BTreeMap<String, f32>>, CodingsError> {
+        let mut all: BTreeMap<String, BTreeMap<String, f32>> = BTreeMap::new();
+        for task in tasks {
+            for label in task.labels().iter().flat_map(|labels| &labels.labels) {
+                if let Some(score) = self.score(&format!("{}_{}", task.id, label.id))? {
+                    all.entry(task.id.clone()).or_default().insert(label.id.clone(), score);
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    fn score(&self, column: &str) -> Result<Option<f32>, CodingsError> {
+        let value = self.value(column);
+        let score = || value.parse().map_err(|_| self.wrong(column));
+        if value.is_empty() { Ok(None) } else { score().map(Some) }
+    }
+
+    fn quoted(&self) -> Result<Quoted, CodingsError> {
+        let value = self.value("quoted");
+        let known = Quoted::ALL.into_iter().find(|quoted| quoted.name() == value);
+        if value.is_empty() { Ok(Quoted::No) } else { known.ok_or_else(|| self.wrong("quoted")) }
     }
 
     fn wrong(&self, column: &str) -> CodingsError {

@@ -7,7 +7,7 @@ use super::table::Cell;
 use crate::classify::{Answered, LabelsPrediction, Prediction, Scope, StancePrediction, scope};
 use crate::clean::Kind;
 use crate::coding::{AUTHOR, kind_name};
-use crate::quotation::{Quoted, Voice};
+use crate::quotation::Voice;
 use crate::sentence::Sentence;
 use crate::task::{Labels, Stance, Task};
 
@@ -106,17 +106,8 @@ fn sentence_cells(sentence: &Sentence, voice: &Voice) -> [Cell; 8] {
         Cell::Flag(sentence.duplicate),
         Cell::Text(sentence.text.clone()),
         Cell::text(voice.speaker.as_deref()),
-        Cell::Text(quoted_name(voice.quoted).to_string()),
+        Cell::Text(voice.quoted.name().to_string()),
     ]
-}
-
-fn quoted_name(quoted: Quoted) -> &'static str {
-    match quoted {
-        Quoted::No => "no",
-        Quoted::Direct => "direct",
-        Quoted::Indirect => "indirect",
-        Quoted::Mixed => "mixed",
-    }
 }
 
 /// Who blames or clears somebody: the speaker, else the author; nobody where nobody is blamed or cleared.
@@ -169,7 +160,7 @@ pub fn article_columns(tasks: &[Task]) -> Vec<String> {
     let mut columns: Vec<String> = [
         "article_id", "file", "outlet", "title", "author", "published", "url", "n_sentences",
         "n_headline", "n_body", "n_caption", "n_boilerplate", "n_duplicate", "n_truncated",
-        "n_decoding_losses",
+        "n_decoding_losses", "metadata",
     ]
     .map(String::from)
     .to_vec();
@@ -238,7 +229,14 @@ fn article_cells(finished: &Finished) -> Vec<Cell> {
         Cell::Count(sentences.iter().filter(|sentence| sentence.duplicate).count()),
         Cell::Count(finished.answered.iter().filter(|answered| answered.truncated).count()),
         Cell::Count(article.decoding_losses),
+        metadata(&article.extra),
     ]
+}
+
+/// Further columns of the manifest or the table as a JSON object; empty if there are none.
+fn metadata(extra: &BTreeMap<String, String>) -> Cell {
+    let object = || serde_json::json!(extra).to_string();
+    if extra.is_empty() { Cell::Empty } else { Cell::Text(object()) }
 }
 
 fn stance_counts(

@@ -1,0 +1,9 @@
+//! How sure a figure is: intervals and tests, from samples whose units are articles.
+//!
+//! Sentences of one article resemble each other, so an interval that takes them for independent is too narrow. Whatever
+//! has an interval here gets it from resampled **articles** (cluster bootstrap; Davison & Hinkley 1997, 3.8; Field &
+//! Welsh 2007, doi:10.1111/j.1467-9868.2007.00593.x).
+
+mod bootstrap;
+
+pub use bootstrap::{Bootstrap, Doubt, Estimate, Interval};
