@@ -11,7 +11,7 @@ use std::ops::ControlFlow;
 
 use rayon::prelude::*;
 
-pub use codings::{CodingsError, codings, keys, read_sentences};
+pub use codings::{Codings, CodingsError, codings, keys};
 pub use manifest::{Manifest, ManifestError};
 pub use output::{OutputError, OutputFolder, Unfinished};
 pub use rows::{article_columns, article_rows, sentence_columns, sentence_rows};

@@ -10,7 +10,7 @@ use framelens::article::{Input, ReadError, ReadOptions, Reader, Warning};
 use framelens::coding::{Blamed, BlamedError, GoldError, Hint, Schema, UnknownValue, read_gold};
 use framelens::engine::{EngineError, NativeEngine, NativeOptions, ScriptedEngine, verify_folder};
 use framelens::evaluate::{Ambiguous, EvaluateError};
-use framelens::run::{Manifest, OutputFolder, RunError, Totals, read_sentences, with_causes};
+use framelens::run::{Codings, Manifest, OutputFolder, RunError, Totals, with_causes};
 use framelens::task::Task;
 
 /// One of these words has to be there; each tells somebody to do something.
@@ -234,8 +234,10 @@ fn reading_a_run_back() {
     let asked = [(task(LABELS), "id = 1".to_string())];
     let manifest = Manifest::new(&engine, &asked, &Totals::default(), 0, false);
     check(&manifest.tasks("out/run.json").unwrap_err(), &["out/run.json", "run again", "tone"]);
+    let tasks = [task(STANCE), task(LABELS)];
     let read = |text: &str| {
-        read_sentences(text.as_bytes(), "out/sentences.csv", &[task(STANCE), task(LABELS)])
+        Codings::new(text.as_bytes(), "out/sentences.csv", &tasks)
+            .and_then(Iterator::collect::<Result<Vec<_>, _>>)
             .unwrap_err()
     };
     let header = "article_id,start,end,kind,text,event,blamed,blame_acme";

@@ -28,7 +28,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> anyhow::Result<Ending> {
     let stored = StoredRun::open(&args.folder)?;
     let gold = run::read_gold_file(&args.gold, &stored.tasks)?;
-    let evaluation = evaluate(&stored.codings, &gold, &stored.keys(), &stored.tasks)?;
+    let evaluation = evaluate(&stored.codings()?, &gold, &stored.keys(), &stored.tasks)?;
     let folder = OutputFolder::create(&args.folder)?;
     let files = write(&folder, &evaluation)?;
     let written: Vec<String> = files.iter().map(|path| path.display().to_string()).collect();

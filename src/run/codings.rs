@@ -131,38 +131,48 @@ pub enum CodingsError {
     },
 }
 
-/// Reads the answers of a run back from its `sentences.csv`; `tasks` are those of the run.
-pub fn read_sentences(
-    reader: impl io::Read,
-    name: &str,
-    tasks: &[Task],
-) -> Result<Vec<Coding>, CodingsError> {
-    let malformed = |source| CodingsError::Csv { name: name.to_string(), source };
-    let mut reader = csv::Reader::from_reader(reader);
-    let header = reader.headers().map_err(malformed)?.clone();
-    let at: BTreeMap<&str, usize> =
-        header.iter().enumerate().map(|(at, column)| (column, at)).collect();
-    for column in ["article_id", "start", "end", "kind", "text"] {
-        if !at.contains_key(column) {
-            return Err(CodingsError::Column {
-                name: name.to_string(),
-                column: column.to_string(),
-            });
+/// Reads the answers of a run back from its `sentences.csv`, one at a time; `tasks` are those of the run.
+pub struct Codings<'a, R> {
+    name: String,
+    tasks: &'a [Task],
+    at: BTreeMap<String, usize>,
+    records: csv::StringRecordsIntoIter<R>,
+}
+
+impl<'a, R: io::Read> Codings<'a, R> {
+    /// Begins to read; `name` is the file's, for messages. Fails if a column is missing.
+    pub fn new(reader: R, name: &str, tasks: &'a [Task]) -> Result<Self, CodingsError> {
+        let malformed = |source| CodingsError::Csv { name: name.to_string(), source };
+        let mut reader = csv::Reader::from_reader(reader);
+        let header = reader.headers().map_err(malformed)?;
+        let at: BTreeMap<String, usize> =
+            header.iter().enumerate().map(|(at, column)| (column.to_string(), at)).collect();
+        for column in ["article_id", "start", "end", "kind", "text"] {
+            if !at.contains_key(column) {
+                let (name, column) = (name.to_string(), column.to_string());
+                return Err(CodingsError::Column { name, column });
+            }
         }
+        Ok(Self { name: name.to_string(), tasks, at, records: reader.into_records() })
     }
-    let mut codings = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(malformed)?;
-        let row = Row { name, at: &at, record: &record };
-        codings.push(row.coding(tasks)?);
+}
+
+impl<R: io::Read> Iterator for Codings<'_, R> {
+    type Item = Result<Coding, CodingsError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let record = match self.records.next()? {
+            Ok(record) => record,
+            Err(source) => return Some(Err(CodingsError::Csv { name: self.name.clone(), source })),
+        };
+        Some(Row { name: &self.name, at: &self.at, record: &record }.coding(self.tasks))
     }
-    Ok(codings)
 }
 
 /// A row with its columns' names.
 struct Row<'a> {
     name: &'a str,
-    at: &'a BTreeMap<&'a str, usize>,
+    at: &'a BTreeMap<String, usize>,
     record: &'a csv::StringRecord,
 }
 

@@ -1,12 +1,12 @@
 //! A run read back from its folder.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File};
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::table::unguard;
-use super::{CodingsError, Manifest, ManifestError, read_sentences};
+use super::{Codings, CodingsError, Manifest, ManifestError};
 use crate::coding::Coding;
 use crate::evaluate::ArticleKey;
 use crate::task::{Stance, Task};
@@ -20,8 +20,6 @@ pub struct StoredRun {
     pub manifest: Manifest,
     /// What was asked.
     pub tasks: Vec<Task>,
-    /// The answers in the order of the table: one a sentence and event.
-    pub codings: Vec<Coding>,
     /// The articles in the order of the table.
     pub articles: Vec<StoredArticle>,
 }
@@ -63,6 +61,26 @@ pub enum StoredError {
     /// A table is not one of a run.
     #[error(transparent)]
     Codings(#[from] CodingsError),
+    /// Articles were lost or added since the run.
+    #[error("{name} names {found} articles where the run read {written}; restore it, or run again")]
+    Articles {
+        /// The file.
+        name: String,
+        /// Articles there.
+        found: usize,
+        /// Articles that the run read.
+        written: usize,
+    },
+    /// Rows were moved since the run.
+    #[error(
+        "{name} has a row of the article {article} out of the order of articles.csv; restore it, or run again"
+    )]
+    Order {
+        /// The file.
+        name: String,
+        /// The article of the first such row.
+        article: String,
+    },
     /// Rows were lost or added since the run.
     #[error("{name} has {found} rows where the run wrote {written}; restore it, or run again")]
     Rows {
@@ -76,33 +94,62 @@ pub enum StoredError {
 }
 
 impl StoredRun {
-    /// Reads `run.json`, `sentences.csv` and `articles.csv` of a folder.
+    /// Reads `run.json` and `articles.csv` of a folder.
     ///
-    /// Fails if one is missing, is not what a run writes, or has fewer or more rows than the run wrote.
+    /// Fails if one is missing, is not what a run writes, or names fewer or more articles than the run read.
     pub fn open(folder: &Path) -> Result<Self, StoredError> {
         let name = |file: &str| folder.join(file).display().to_string();
-        let unreadable = |file: &str| {
-            let path = folder.join(file);
-            move |source| StoredError::Unreadable { path, source }
-        };
-        let text = fs::read_to_string(folder.join("run.json")).map_err(unreadable("run.json"))?;
+        let text = io::read_to_string(open(folder, "run.json")?)
+            .map_err(|source| StoredError::Unreadable { path: folder.join("run.json"), source })?;
         let manifest = Manifest::parse(&text, &name("run.json"))?;
         let tasks = manifest.tasks(&name("run.json"))?;
-        let open = |file: &str| File::open(folder.join(file)).map_err(unreadable(file));
-        let codings = read_sentences(open("sentences.csv")?, &name("sentences.csv"), &tasks)?;
+        let articles = read_articles(open(folder, "articles.csv")?, &name("articles.csv"))?;
+        let (found, written) = (articles.len(), manifest.counts.articles);
+        if found != written {
+            return Err(StoredError::Articles { name: name("articles.csv"), found, written });
+        }
+        Ok(Self { folder: folder.to_path_buf(), manifest, tasks, articles })
+    }
+
+    /// Hands on article after article with its answers, one a sentence and event, in the order of the tables.
+    ///
+    /// Holds one article at a time. Fails if `sentences.csv` is missing, is not what a run writes, or has fewer or more
+    /// rows than the run wrote, which shows at the end.
+    pub fn each_article(
+        &self,
+        mut take: impl FnMut(&StoredArticle, Vec<Coding>),
+    ) -> Result<(), StoredError> {
+        let name = self.folder.join("sentences.csv").display().to_string();
+        let mut rows =
+            Codings::new(open(&self.folder, "sentences.csv")?, &name, &self.tasks)?.peekable();
+        let mut found = 0;
+        for article in &self.articles {
+            let mut codings = Vec::new();
+            while let Some(row) = rows.next_if(|row| match row {
+                Ok(coding) => coding.article == article.key.id,
+                Err(_) => true,
+            }) {
+                codings.push(row?);
+            }
+            found += codings.len();
+            take(article, codings);
+        }
+        if let Some(astray) = rows.next() {
+            return Err(StoredError::Order { name, article: astray?.article });
+        }
         // A sentence has a row for every event.
-        let n_events = tasks.iter().filter_map(Task::stance).count().max(1);
-        let written = manifest.counts.sentences * n_events;
-        if codings.len() != written {
-            let name = name("sentences.csv");
-            return Err(StoredError::Rows { name, found: codings.len(), written });
+        let written = self.manifest.counts.sentences * self.stances().count().max(1);
+        if found != written {
+            return Err(StoredError::Rows { name, found, written });
         }
-        let articles = read_articles(open("articles.csv")?, &name("articles.csv"))?;
-        if articles.len() != manifest.counts.articles {
-            let (name, found) = (name("articles.csv"), articles.len());
-            return Err(StoredError::Rows { name, found, written: manifest.counts.articles });
-        }
-        Ok(Self { folder: folder.to_path_buf(), manifest, tasks, codings, articles })
+        Ok(())
+    }
+
+    /// All answers in the order of the table. Fails like [`each_article`](StoredRun::each_article).
+    pub fn codings(&self) -> Result<Vec<Coding>, StoredError> {
+        let mut all = Vec::new();
+        self.each_article(|_, codings| all.extend(codings))?;
+        Ok(all)
     }
 
     /// What its articles may be called in hand labels.
@@ -114,6 +161,11 @@ impl StoredRun {
     pub fn stances(&self) -> impl Iterator<Item = &Stance> {
         self.tasks.iter().filter_map(Task::stance)
     }
+}
+
+fn open(folder: &Path, file: &str) -> Result<File, StoredError> {
+    let path = folder.join(file);
+    File::open(&path).map_err(|source| StoredError::Unreadable { path, source })
 }
 
 /// The articles of an `articles.csv`, each once although it has a row for every event.
