@@ -5,5 +5,7 @@
 //! Welsh 2007, doi:10.1111/j.1467-9868.2007.00593.x).
 
 mod bootstrap;
+mod significance;
 
 pub use bootstrap::{Bootstrap, Doubt, Estimate, Interval};
+pub use significance::{McNemar, McNemarMethod, bootstrap_p};

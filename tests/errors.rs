@@ -175,6 +175,14 @@ fn evaluating() {
         hint: Hint(Some("good".into())),
     };
     check(&label, &["`fire`", "`tone`", "`goood`", "good, bad"]);
+    let shared = EvaluateError::NothingShared {
+        name: name(),
+        first: "out".into(),
+        n_first: 2,
+        second: "before".into(),
+        n_second: 3,
+    };
+    check(&shared, &["gold.csv", "out: 2", "before: 3", "run both"]);
     let too_many = EvaluateError::TooMany { article: "fire".into(), task: "tone".into() };
     check(&too_many, &["`fire`", "`tone`"]);
 }

@@ -14,8 +14,9 @@ use framelens::article::{Input, ReadOptions, Reader};
 use framelens::classify::ClassifyOptions;
 use framelens::coding::{Coding, Gold, Schema, read_gold};
 use framelens::engine::{Engine, NativeEngine, NativeOptions};
-use framelens::evaluate::{ArticleKey, Evaluation};
+use framelens::evaluate::{ArticleKey, Measured};
 use framelens::run::{Finished, Hooks, Manifest, OutputFolder, RunError, codings, keys};
+use framelens::statistics::Bootstrap;
 use framelens::task::Task;
 
 pub(super) use self::args::Args;
@@ -84,15 +85,15 @@ pub(super) fn run(args: Args) -> anyhow::Result<Ending> {
     }
     // First the labels, which may have taken hours, then what can fail for a reason in the gold.
     let (folder, mut files) = output.finish(&manifest, gold.is_some())?;
-    let evaluation = coded.evaluate(gold.as_ref(), &tasks).with_context(|| {
+    let measured = coded.evaluate(gold.as_ref(), &tasks).with_context(|| {
         let place = folder.as_ref().map_or(Path::new("standard output"), OutputFolder::path);
         format!("the labels are whole in {}, but they cannot be measured", place.display())
     })?;
-    if let (Some(folder), Some(evaluation)) = (&folder, &evaluation) {
-        files.extend(eval::write(folder, evaluation)?);
+    if let (Some(folder), Some(measured)) = (&folder, &measured) {
+        files.extend(eval::write(folder, measured)?);
     }
     if !args.quiet {
-        let text = summary.text(&totals, evaluation.as_ref(), &files, begun.elapsed());
+        let text = summary.text(&totals, measured.as_ref(), &files, begun.elapsed());
         if files.is_empty() { out::say(&text) } else { out::result(&text)? }
     }
     Ok(Ending::Good)
@@ -119,7 +120,7 @@ impl Coded {
         }
     }
 
-    fn evaluate(&self, gold: Option<&Gold>, tasks: &[Task]) -> anyhow::Result<Option<Evaluation>> {
+    fn evaluate(&self, gold: Option<&Gold>, tasks: &[Task]) -> anyhow::Result<Option<Measured>> {
         let Some(gold) = gold else { return Ok(None) };
         if self.keys.is_empty() {
             let docs: Vec<&str> = self.docs.iter().take(5).map(String::as_str).collect();
@@ -130,7 +131,8 @@ impl Coded {
                 if self.docs.len() > docs.len() { ", …" } else { "" }
             );
         }
-        eval::evaluate(&self.codings, gold, &self.keys, tasks).map(Some)
+        let evaluation = eval::evaluate(&self.codings, gold, &self.keys, tasks)?;
+        Ok(Some(evaluation.measured(Bootstrap::default())))
     }
 }
 
