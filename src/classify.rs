@@ -8,6 +8,7 @@ mod stance;
 
 use rayon::prelude::*;
 
+pub(crate) use calibrated::as_written;
 pub use calibrated::{SMALLEST_SCORE, calibrated, calibrated_labels};
 pub use cues::{Cues, log_odds};
 pub use score::{Answers, Progress, Scores, score};

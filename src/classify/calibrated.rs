@@ -8,7 +8,7 @@ pub const SMALLEST_SCORE: f64 = 0.00005;
 /// A score as tables have it: four decimals.
 ///
 /// Curves are fitted on scores as written, and read them so: what was measured while fitting is what a run gives.
-fn as_written(score: f32) -> f64 {
+pub(crate) fn as_written(score: f32) -> f64 {
     (f64::from(score) * 10_000.0).round_ties_even() / 10_000.0
 }
 
