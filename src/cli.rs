@@ -1,5 +1,6 @@
 //! What can be asked for on the command line, one file a sub-command.
 
+mod calibrate;
 mod eval;
 mod models;
 mod out;
@@ -36,6 +37,8 @@ enum Command {
     Run(Box<run::Args>),
     /// Score an earlier run against hand labels
     Eval(eval::Args),
+    /// Fit thresholds and probabilities on hand labels, into a new task file
+    Calibrate(Box<calibrate::Args>),
     /// List or check task files
     #[command(subcommand)]
     Tasks(tasks::Command),
@@ -81,6 +84,7 @@ pub(crate) fn main() -> ExitCode {
     let ending = match cli.command {
         Command::Run(args) => run::run(*args),
         Command::Eval(args) => eval::run(&args),
+        Command::Calibrate(args) => calibrate::run(&args),
         Command::Tasks(command) => tasks::run(&command),
         Command::Models(command) => models::run(&command),
         Command::Completions { shell } => print(&completions(shell)),

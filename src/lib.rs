@@ -14,6 +14,7 @@
 //! 9. [`coding`] is the form in which answers, by machine or by hand, are compared.
 //! 10. [`statistics`] says how sure a figure is.
 //! 11. [`evaluate`] measures predictions against hand labels.
+//! 12. [`calibrate`] fits thresholds and curves on hand labels.
 //!
 //! ```
 //! use framelens::article::Article;
@@ -29,6 +30,7 @@
 //! ```
 
 pub mod article;
+pub mod calibrate;
 pub mod classify;
 pub mod clean;
 pub mod coding;

@@ -32,6 +32,7 @@ fn paths_named_in_prose_exist() {
         "README.md",
         "ARCHITECTURE.md",
         "CONTRIBUTING.md",
+        "docs/calibration.md",
         "docs/tasks.md",
         "docs/file-formats.md",
         "docs/quality.md",

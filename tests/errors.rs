@@ -7,6 +7,7 @@ use std::io;
 use std::path::PathBuf;
 
 use framelens::article::{Input, ReadError, ReadOptions, Reader, Warning};
+use framelens::calibrate::CalibrateError;
 use framelens::coding::{Blamed, BlamedError, GoldError, Hint, Schema, UnknownValue, read_gold};
 use framelens::engine::{EngineError, NativeEngine, NativeOptions, ScriptedEngine, verify_folder};
 use framelens::evaluate::{Ambiguous, EvaluateError};
@@ -185,6 +186,21 @@ fn evaluating() {
     check(&shared, &["gold.csv", "out: 2", "before: 3", "run both"]);
     let too_many = EvaluateError::TooMany { article: "fire".into(), task: "tone".into() };
     check(&too_many, &["`fire`", "`tone`"]);
+}
+
+#[test]
+fn calibrating() {
+    let (task, gold) = (|| "tone".to_string(), || "gold.csv".to_string());
+    check(&CalibrateError::Calibrated { task: task() }, &["`tone`", "[[calibration]]"]);
+    check(&CalibrateError::NotCoded { task: task(), gold: gold() }, &["gold.csv", "`tone`"]);
+    check(
+        &CalibrateError::OneArticle { task: task(), gold: gold() },
+        &["gold.csv", "two articles"],
+    );
+    let few = CalibrateError::TooFew { task: task(), gold: gold(), most: 3, asked: 10 };
+    check(&few, &["`tone`", "gold.csv", "at most 3", "--min-positives"]);
+    let source = "it has no place for `good`".into();
+    check(&CalibrateError::TaskFile { task: task(), source }, &["`tone`", "`good`", "tasks lint"]);
 }
 
 #[test]
