@@ -229,31 +229,27 @@ impl Sentence<'_> {
         let answer = self.answers().find(|answer| answer.labels.contains_key(task));
         let predicted = answer.as_ref().map_or(&[][..], |answer| &answer.labels[task]);
         let scores = answer.as_ref().and_then(|answer| answer.label_scores(task));
+        let score = |label: &str| scores.and_then(|scores| scores.get(label)).copied();
         let has_scores = self.labeller.has_label_scores(task);
+        let task = || task.to_owned();
         match known.choice {
             Choice::Single => {
                 let chosen = predicted.first();
-                let confusion = counts.tasks.entry(task.to_owned()).or_default();
+                let confusion = counts.tasks.entry(task()).or_default();
                 confusion.count(&gold[0], chosen.map(String::as_str));
                 if let Some(chosen) = chosen.filter(|_| has_scores) {
-                    let score = scores.and_then(|scores| scores.get(chosen)).copied();
-                    let confidence = counts.confidences.entry(task.to_owned()).or_default();
-                    confidence.count(score, *chosen == gold[0]);
+                    let confidence = counts.confidences.entry(task()).or_default();
+                    confidence.count(score(chosen), *chosen == gold[0]);
                 }
             }
             Choice::Multi => {
-                let sets = counts.set_tasks.entry(task.to_owned()).or_default();
-                let choices = known.labels.iter().cloned().collect();
-                sets.count(
-                    &gold.iter().cloned().collect(),
-                    &predicted.iter().cloned().collect(),
-                    &choices,
-                );
+                let set = |labels: &[String]| labels.iter().cloned().collect();
+                let sets = counts.set_tasks.entry(task()).or_default();
+                sets.count(&set(gold), &set(predicted), &set(&known.labels));
                 if has_scores {
-                    let rankings = counts.label_scores.entry(task.to_owned()).or_default();
+                    let rankings = counts.label_scores.entry(task()).or_default();
                     for label in &known.labels {
-                        let score = scores.and_then(|scores| scores.get(label)).copied();
-                        rankings.count(label, score, gold.contains(label));
+                        rankings.count(label, score(label), gold.contains(label));
                     }
                 }
             }

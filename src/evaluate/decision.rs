@@ -3,7 +3,7 @@
 use super::align::Pair;
 use super::counts::{Material, event_of};
 use super::labeller::{Answer, Labeller};
-use crate::coding::GoldRow;
+use crate::coding::{GoldRow, TaskLabels};
 use crate::task::Choice;
 
 /// One decision that a hand and a labeller took on the same sentence.
@@ -55,24 +55,15 @@ pub(super) fn order(question: &str) -> u8 {
 pub(super) fn decisions(material: &Material, labeller: &Labeller, take: &mut dyn FnMut(&Decision)) {
     for (_, row, at) in material.asked_rows() {
         let answer = labeller.answer(at);
-        let choices = material.choices(event_of(row, &material.predictions[at]));
-        for name in choices {
+        for name in material.choices(event_of(row, &material.predictions[at])) {
             if let Some(gold) = &row.blamed {
-                let said = Said::Member {
-                    name,
-                    gold: gold.contains(name),
-                    predicted: answer.blamed.contains(name),
-                    score: answer.blame_score(name),
-                };
+                let (gold, predicted) = (gold.contains(name), answer.blamed.contains(name));
+                let said = Said::Member { name, gold, predicted, score: answer.blame_score(name) };
                 take(&Decision { question: "blamed", row, at, said });
             }
             if let Some(gold) = &row.denied {
-                let said = Said::Member {
-                    name,
-                    gold: gold.contains(name),
-                    predicted: answer.denied.contains(name),
-                    score: answer.denial_score(name),
-                };
+                let (gold, predicted) = (gold.contains(name), answer.denied.contains(name));
+                let said = Said::Member { name, gold, predicted, score: answer.denial_score(name) };
                 take(&Decision { question: "denied", row, at, said });
             }
         }
@@ -80,30 +71,35 @@ pub(super) fn decisions(material: &Material, labeller: &Labeller, take: &mut dyn
     for (task, known) in material.schema.tasks.iter().filter(|(task, _)| labeller.has_task(task)) {
         for pair in &material.alignment.pairs {
             if let Some((row, at, answer)) = answered(material, labeller, pair, task) {
-                let gold = &row.labels[task];
-                let predicted = answer.labels.get(task).map_or(&[][..], Vec::as_slice);
-                let scores = answer.label_scores(task);
-                let score = |label: &str| scores.and_then(|scores| scores.get(label)).copied();
-                match known.choice {
-                    Choice::Single => {
-                        let predicted = predicted.first().map(String::as_str);
-                        let said =
-                            Said::Label { gold: &gold[0], predicted, score: score(&gold[0]) };
-                        take(&Decision { question: task, row, at, said });
-                    }
-                    Choice::Multi => {
-                        for name in &known.labels {
-                            let said = Said::Member {
-                                name,
-                                gold: gold.contains(name),
-                                predicted: predicted.contains(name),
-                                score: score(name),
-                            };
-                            take(&Decision { question: task, row, at, said });
-                        }
-                    }
+                for said in said_of_labels(known, &row.labels[task], &answer, task) {
+                    take(&Decision { question: task, row, at, said });
                 }
             }
+        }
+    }
+}
+
+/// One decision on the label, or one on each label where several may be given.
+fn said_of_labels<'a>(
+    known: &'a TaskLabels,
+    gold: &'a [String],
+    answer: &Answer<'a>,
+    task: &str,
+) -> Vec<Said<'a>> {
+    let predicted = answer.labels.get(task).map_or(&[][..], Vec::as_slice);
+    let scores = answer.label_scores(task);
+    let score = |label: &str| scores.and_then(|scores| scores.get(label)).copied();
+    match known.choice {
+        Choice::Single => {
+            let predicted = predicted.first().map(String::as_str);
+            vec![Said::Label { gold: &gold[0], predicted, score: score(&gold[0]) }]
+        }
+        Choice::Multi => {
+            let member = |name: &'a String| {
+                let (gold, predicted) = (gold.contains(name), predicted.contains(name));
+                Said::Member { name, gold, predicted, score: score(name) }
+            };
+            known.labels.iter().map(member).collect()
         }
     }
 }

@@ -1,17 +1,16 @@
 //! `metrics.md`: the tables for a reader, with a sentence that says what each figure means.
 
+mod sentences;
+mod worst;
+
 use super::confusion::{Confusion, Detection};
 use super::figures::{Part, question_title};
 use super::json::LISTED;
 use super::measured::Measured;
-use super::page::{Page, shown};
-use super::ranking::Ranking;
+use super::page::Page;
 use super::sets::SetConfusion;
-use super::{Coverage, Fault, Mistake, Place};
+use super::{Coverage, Place};
 use crate::coding::KINDS;
-
-/// How many errors a table names at most.
-const WORST: usize = 10;
 
 impl Measured {
     /// The text of `metrics.md`.
@@ -176,149 +175,6 @@ impl Measured {
         }
         page.table(detection_header("label", &[]), rows);
         page.matrix(&labels, confusion);
-    }
-
-    fn calibration(&self, page: &mut Page) {
-        let ranking = self.evaluation.ours.total().all_events().blamed_scores.micro();
-        if ranking.asked().n == 0 {
-            return;
-        }
-        page.heading("Are the blame scores calibrated?");
-        page.say(&format!(
-            "The {} pairs of sentence and actor that the machine scored ({} of them are blame by hand), by score. In a calibrated \
-             machine the share that is blame by hand is the mean score. The {} pairs that it was not asked about, \
-             because neither the sentence nor those before it name the actor, are left out ({} of them are blame by hand).",
-            ranking.asked().n,
-            ranking.asked().n_gold,
-            ranking.all().n - ranking.asked().n,
-            ranking.all().n_gold - ranking.asked().n_gold
-        ));
-        let rows = self.bins(page, &ranking);
-        page.table(
-            ["score", "n", "mean score", "share blamed by hand"].map(str::to_owned).to_vec(),
-            rows,
-        );
-    }
-
-    fn bins(&self, page: &mut Page, ranking: &Ranking) -> Vec<Vec<String>> {
-        let mut rows = Vec::new();
-        for (at, bin) in ranking.bins().iter().enumerate().filter(|(_, bin)| bin.tally.n > 0) {
-            let share = self.ours().part("blamed", &Part::Bin(at), "share");
-            rows.push(vec![
-                format!("{:.1}–{:.1}", at as f64 / 10.0, (at + 1) as f64 / 10.0),
-                bin.tally.n.to_string(),
-                shown(bin.mean_score()),
-                share.map_or_else(String::new, |share| page.cell(&share.estimate)),
-            ]);
-        }
-        rows
-    }
-
-    fn breakdown(&self, page: &mut Page) {
-        let wanted = |name: &str| {
-            name.ends_with(".micro_f1")
-                || (name.ends_with(".macro_f1") && !name.starts_with("blamed"))
-        };
-        let of = |name: &str| self.ours().whole(name).map(|measured| measured.figure.title.clone());
-        let mut names: Vec<&str> = Vec::new();
-        for measured in self.groups.iter().flat_map(|group| &group.measurements) {
-            let name = measured.figure.name.as_str();
-            if wanted(name) && !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        if names.is_empty() {
-            return;
-        }
-        page.heading("By outlet, kind, voice and length");
-        page.say(
-            "The machine's figures for some of the sentences. Outlet, voice and length are the run's; the kind is the \
-             coder's where it was coded. `metrics.json` has more figures and the n of each. A group with few sentences \
-             says little.",
-        );
-        let mut by = None;
-        let mut rows: Vec<Vec<String>> = Vec::new();
-        for group in &self.groups {
-            if by != Some(group.by) {
-                by = Some(group.by);
-                rows.push(
-                    [
-                        &[format!("**{}**", group.by.name())][..],
-                        &vec![String::new(); 2 + names.len()],
-                    ]
-                    .concat(),
-                );
-            }
-            let value = group.value.clone().unwrap_or_else(|| "unknown".to_owned());
-            let mut row = vec![value, group.n_articles.to_string(), group.n_sentences.to_string()];
-            for name in &names {
-                let measured = group.measurements.iter().find(|m| m.figure.name == *name);
-                row.push(measured.map_or_else(String::new, |m| page.cell(&m.estimate)));
-            }
-            rows.push(row);
-        }
-        let titles = names.iter().map(|name| of(name).unwrap_or_else(|| (*name).to_owned()));
-        let first = ["sentences", "articles", "n"].map(str::to_owned);
-        page.table(first.into_iter().chain(titles).collect(), rows);
-    }
-
-    fn worst(&self, page: &mut Page) {
-        let mistakes = &self.evaluation.mistakes;
-        if mistakes.is_empty() {
-            return;
-        }
-        page.heading("The worst errors");
-        page.say(&format!(
-            "The first {WORST} of each sort by how far the machine's score is from the truth; `errors.csv` has all {}. An \
-             empty score is an actor that the machine was not asked about.",
-            mistakes.len()
-        ));
-        let mut sorts: Vec<(&str, bool)> = Vec::new();
-        for mistake in mistakes {
-            let sort = (mistake.question.as_str(), mistake.fault == Fault::FalsePositive);
-            if !sorts.contains(&sort) {
-                sorts.push(sort);
-            }
-        }
-        for (question, false_positive) in sorts {
-            let of_sort = |mistake: &&Mistake| {
-                mistake.question == question
-                    && (mistake.fault == Fault::FalsePositive) == false_positive
-            };
-            let all: Vec<&Mistake> = mistakes.iter().filter(of_sort).collect();
-            let what = match (all[0].fault, false_positive) {
-                (_, true) => "named wrongly",
-                (Fault::Miss, _) => "missed",
-                _ => "wrong",
-            };
-            page.say(&format!("### {}: {what} ({})", question_title(question), all.len()));
-            let rows = all.into_iter().take(WORST).map(error_row).collect();
-            let header = [
-                "text", "label", "score", "by hand", "by machine", "holder", "article", "sentence",
-            ];
-            page.text_table(header.map(str::to_owned).to_vec(), rows);
-        }
-    }
-}
-
-fn error_row(mistake: &Mistake) -> Vec<String> {
-    vec![
-        cut(&mistake.text),
-        mistake.label.clone(),
-        shown(mistake.score),
-        mistake.gold.clone(),
-        mistake.predicted.clone(),
-        mistake.holder.clone().unwrap_or_default(),
-        mistake.article.clone(),
-        format!("{} ({}–{})", mistake.sentence, mistake.span.start, mistake.span.end),
-    ]
-}
-
-/// The first 160 characters.
-fn cut(text: &str) -> String {
-    match text.char_indices().nth(160) {
-        Some((end, _)) => format!("{}…", text[..end].trim_end()),
-        None => text.to_owned(),
     }
 }
 

@@ -16,7 +16,7 @@ pub(super) struct Shared {
 }
 
 /// The coded sentences that both runs have. Rows are told by their line in the gold, and a row whose event one run did
-/// not read counts for neither. Fails if there are none, or like [`align`].
+/// not read counts for neither. Fails if there are none, or like [`align()`].
 pub(super) fn shared(first: Side, second: Side) -> Result<Shared, EvaluateError> {
     let ours = align(first.codings, first.gold, first.keys)?;
     let theirs = align(second.codings, second.gold, second.keys)?;

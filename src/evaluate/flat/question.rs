@@ -127,18 +127,7 @@ impl Question {
                     }
                 }
             }
-            Shape::Single { labels } => {
-                let n_labels = labels.len();
-                let matrix = Matrix { n_labels, cells: &cells[..n_labels * (n_labels + 1)] };
-                let n = matrix.n();
-                take(Place::Whole, "accuracy", &|| n, matrix.accuracy());
-                take(Place::Whole, "macro_f1", &|| n, matrix.macro_f1());
-                take(Place::Whole, "mcc", &|| n, matrix.mcc());
-                take(Place::Whole, "kappa", &|| n, matrix.kappa());
-                for at in 0..n_labels {
-                    ratios(Place::Label(at), "", n, &matrix.detection(at), take);
-                }
-            }
+            Shape::Single { labels } => single(labels.len(), cells, take),
             Shape::Confidence => {
                 calibrated(Place::Whole, cells, take);
                 binned(cells, take);
@@ -147,6 +136,18 @@ impl Question {
                 ratios(Place::Whole, "micro", cells[0], &detection(&cells[1..]), take);
             }
         }
+    }
+}
+
+fn single(n_labels: usize, cells: &[u64], take: &mut Take) {
+    let matrix = Matrix { n_labels, cells: &cells[..n_labels * (n_labels + 1)] };
+    let n = matrix.n();
+    take(Place::Whole, "accuracy", &|| n, matrix.accuracy());
+    take(Place::Whole, "macro_f1", &|| n, matrix.macro_f1());
+    take(Place::Whole, "mcc", &|| n, matrix.mcc());
+    take(Place::Whole, "kappa", &|| n, matrix.kappa());
+    for at in 0..n_labels {
+        ratios(Place::Label(at), "", n, &matrix.detection(at), take);
     }
 }
 
