@@ -34,6 +34,7 @@ pub mod calibrate;
 pub mod classify;
 pub mod clean;
 pub mod coding;
+pub mod duplicates;
 pub mod engine;
 pub mod evaluate;
 pub mod quotation;
