@@ -1,6 +1,7 @@
 //! What can be asked for on the command line, one file a sub-command.
 
 mod calibrate;
+mod compare;
 mod eval;
 mod models;
 mod out;
@@ -39,6 +40,8 @@ enum Command {
     Eval(eval::Args),
     /// Fit thresholds and probabilities on hand labels, into a new task file
     Calibrate(Box<calibrate::Args>),
+    /// Compare outlets, months or other groups of articles
+    Compare(compare::Args),
     /// List or check task files
     #[command(subcommand)]
     Tasks(tasks::Command),
@@ -85,6 +88,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Run(args) => run::run(*args),
         Command::Eval(args) => eval::run(&args),
         Command::Calibrate(args) => calibrate::run(&args),
+        Command::Compare(args) => compare::run(&args),
         Command::Tasks(command) => tasks::run(&command),
         Command::Models(command) => models::run(&command),
         Command::Completions { shell } => print(&completions(shell)),

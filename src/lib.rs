@@ -15,6 +15,8 @@
 //! 10. [`statistics`] says how sure a figure is.
 //! 11. [`evaluate`] measures predictions against hand labels.
 //! 12. [`calibrate`] fits thresholds and curves on hand labels.
+//! 13. [`duplicates`] finds articles that are nearly the same text.
+//! 14. [`compare`] says how groups of articles differ.
 //!
 //! ```
 //! use framelens::article::Article;
@@ -34,6 +36,7 @@ pub mod calibrate;
 pub mod classify;
 pub mod clean;
 pub mod coding;
+pub mod compare;
 pub mod duplicates;
 pub mod engine;
 pub mod evaluate;

@@ -5,11 +5,12 @@ use super::*;
 #[test]
 fn the_help_of_every_command_has_an_example() {
     let folder = folder(&[]);
-    let commands: [&[&str]; 13] = [
+    let commands: [&[&str]; 14] = [
         &[],
         &["run"],
         &["eval"],
         &["calibrate"],
+        &["compare"],
         &["tasks"],
         &["tasks", "list"],
         &["tasks", "show"],
