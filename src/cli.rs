@@ -1,5 +1,6 @@
 //! What can be asked for on the command line, one file a sub-command.
 
+mod agree;
 mod eval;
 mod models;
 mod out;
@@ -36,6 +37,8 @@ enum Command {
     Run(Box<run::Args>),
     /// Score an earlier run against hand labels
     Eval(eval::Args),
+    /// Measure how far coders agree, and settle where they do not
+    Agree(Box<agree::Args>),
     /// List or check task files
     #[command(subcommand)]
     Tasks(tasks::Command),
@@ -81,6 +84,7 @@ pub(crate) fn main() -> ExitCode {
     let ending = match cli.command {
         Command::Run(args) => run::run(*args),
         Command::Eval(args) => eval::run(&args),
+        Command::Agree(args) => agree::run(&args),
         Command::Tasks(command) => tasks::run(&command),
         Command::Models(command) => models::run(&command),
         Command::Completions { shell } => print(&completions(shell)),

@@ -14,6 +14,7 @@
 //! 9. [`coding`] is the form in which answers, by machine or by hand, are compared.
 //! 10. [`statistics`] says how sure a figure is.
 //! 11. [`evaluate`] measures predictions against hand labels.
+//! 12. [`agreement`] measures how far coders agree, and makes gold of what they settle.
 //!
 //! ```
 //! use framelens::article::Article;
@@ -28,6 +29,7 @@
 //! assert_eq!(sentences.last().unwrap().text, "Nobody was hurt.");
 //! ```
 
+pub mod agreement;
 pub mod article;
 pub mod classify;
 pub mod clean;
