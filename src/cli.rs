@@ -1,5 +1,6 @@
 //! What can be asked for on the command line, one file a sub-command.
 
+mod agree;
 mod calibrate;
 mod compare;
 mod eval;
@@ -42,6 +43,8 @@ enum Command {
     Calibrate(Box<calibrate::Args>),
     /// Compare outlets, months or other groups of articles
     Compare(compare::Args),
+    /// Measure how far coders agree, and settle where they do not
+    Agree(Box<agree::Args>),
     /// List or check task files
     #[command(subcommand)]
     Tasks(tasks::Command),
@@ -89,6 +92,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Eval(args) => eval::run(&args),
         Command::Calibrate(args) => calibrate::run(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Agree(args) => agree::run(&args),
         Command::Tasks(command) => tasks::run(&command),
         Command::Models(command) => models::run(&command),
         Command::Completions { shell } => print(&completions(shell)),

@@ -11,7 +11,7 @@ use std::fmt;
 use std::str::FromStr;
 
 pub use error::{GoldError, Hint, UnknownValue};
-pub use gold::{Gold, GoldRow, read_gold};
+pub use gold::{Gold, GoldRow, read_coder, read_gold};
 pub use nearest::nearest;
 pub use schema::{OTHER, Schema, TaskLabels};
 

@@ -17,6 +17,7 @@
 //! 12. [`calibrate`] fits thresholds and curves on hand labels.
 //! 13. [`duplicates`] finds articles that are nearly the same text.
 //! 14. [`compare`] says how groups of articles differ.
+//! 15. [`agreement`] measures how far coders agree, and makes gold of what they settle.
 //!
 //! ```
 //! use framelens::article::Article;
@@ -31,6 +32,7 @@
 //! assert_eq!(sentences.last().unwrap().text, "Nobody was hurt.");
 //! ```
 
+pub mod agreement;
 pub mod article;
 pub mod calibrate;
 pub mod classify;

@@ -16,7 +16,7 @@ pub use manifest::{CountsRow, EngineRow, Manifest, ManifestError, TaskRow};
 pub use output::{OutputError, OutputFolder, Unfinished};
 pub use rows::{article_columns, article_rows, sentence_columns, sentence_rows};
 pub use stored::{StoredArticle, StoredError, StoredRun};
-pub use table::{Cell, Format, Table};
+pub use table::{Cell, Format, Table, unguard};
 
 use crate::article::{Article, ReadError, Warning};
 use crate::classify::{Answered, Answers, ClassifyOptions, SplitArticle, classify};

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
-use super::row::{Cells, Columns};
+use super::row::{Cells, Columns, Places};
 use super::{Blamed, GoldError, Schema};
 use crate::clean::Kind;
 use crate::sentence::Span;
@@ -52,9 +52,27 @@ pub struct GoldRow {
 /// `denied` and `holder`; and one column for each task of the schema that was coded. Fails where a column is missing
 /// or where a value is not allowed.
 pub fn read_gold(reader: impl io::Read, name: &str, schema: &Schema) -> Result<Gold, GoldError> {
+    let mut gold = read(reader, name, schema, Places::SpanOrText)?;
+    drop_repeated(&mut gold)?;
+    Ok(gold)
+}
+
+/// Reads one coder's labels, to compare them with those of other coders.
+///
+/// Like [`read_gold`], but `sent` alone is enough to say which sentence a row is about, and repeated rows are kept.
+pub fn read_coder(reader: impl io::Read, name: &str, schema: &Schema) -> Result<Gold, GoldError> {
+    read(reader, name, schema, Places::Number)
+}
+
+fn read(
+    reader: impl io::Read,
+    name: &str,
+    schema: &Schema,
+    places: Places,
+) -> Result<Gold, GoldError> {
     let mut table = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(reader);
     let csv_error = |source| GoldError::Csv { name: name.to_owned(), source };
-    let columns = Columns::new(table.headers().map_err(csv_error)?, name, schema)?;
+    let columns = Columns::new(table.headers().map_err(csv_error)?, name, schema, places)?;
     let mut gold =
         Gold { name: name.to_owned(), rows: Vec::new(), warnings: columns.warnings(name, schema) };
     for record in table.records() {
@@ -65,7 +83,6 @@ pub fn read_gold(reader: impl io::Read, name: &str, schema: &Schema) -> Result<G
     if gold.rows.is_empty() {
         return Err(GoldError::Empty { name: name.to_owned() });
     }
-    drop_repeated(&mut gold)?;
     Ok(gold)
 }
 

@@ -15,14 +15,24 @@ const FIXED: [&str; 11] = [
     "holder",
 ];
 
-/// Where each column stands.
-pub(super) struct Columns(BTreeMap<String, usize>);
+/// What may say which sentence a row is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Places {
+    /// `start` and `end`, or `text`: they find the sentence in an article.
+    SpanOrText,
+    /// Also `sent` alone, which is enough among coders who were given the same numbered sentences.
+    Number,
+}
+
+/// Where each column stands, and what is enough to say which sentence a row is about.
+pub(super) struct Columns(BTreeMap<String, usize>, Places);
 
 impl Columns {
     pub(super) fn new(
         header: &StringRecord,
         name: &str,
         schema: &Schema,
+        places: Places,
     ) -> Result<Self, GoldError> {
         let name = || name.to_owned();
         if header.len() == 1 && header[0].contains([';', '\t']) {
@@ -45,17 +55,23 @@ impl Columns {
         if !has("doc") && !has("article_id") {
             return Err(missing("`doc` (or `article_id`)"));
         }
+        let numbered = places == Places::Number && has("sent");
         match (has("start"), has("end"), has("text")) {
             (true, false, _) => return Err(missing("`end`")),
             (false, true, _) => return Err(missing("`start`")),
-            (false, false, false) => return Err(missing("`start` and none `text`")),
+            (false, false, false) if places == Places::SpanOrText => {
+                return Err(missing("`start` and none `text`"));
+            }
+            (false, false, false) if !numbered => {
+                return Err(missing("`sent`, none `start` and none `text`"));
+            }
             _ => {}
         }
         let answers = ["kind", "blamed", "denied"].into_iter();
         if !answers.chain(schema.tasks.keys().map(String::as_str)).any(has) {
             return Err(missing("with labels, such as `kind` or `blamed`"));
         }
-        Ok(Columns(columns))
+        Ok(Columns(columns, places))
     }
 
     fn has(&self, column: &str) -> bool {
@@ -103,15 +119,26 @@ impl Cells<'_> {
     pub(super) fn row(&self) -> Result<GoldRow, GoldError> {
         let doc = self.filled("article_id").or_else(|| self.filled("doc"));
         let (span, text) = (self.span()?, self.filled("text"));
+        let sent = self.filled("sent");
         if span.is_none() && text.is_none() {
-            return Err(self.misplaced("neither `start` and `end` nor `text` is filled".into()));
+            match self.columns.1 {
+                Places::Number if sent.is_some() => {}
+                Places::Number => {
+                    let reason = "neither `sent` nor `start` and `end` nor `text` is filled";
+                    return Err(self.misplaced(reason.into()));
+                }
+                Places::SpanOrText => {
+                    let reason = "neither `start` and `end` nor `text` is filled";
+                    return Err(self.misplaced(reason.into()));
+                }
+            }
         }
         let event = self.filled("event");
         let kind = self.kind()?;
         Ok(GoldRow {
             line: self.line,
             doc: doc.ok_or_else(|| self.misplaced("the article is not named".into()))?,
-            sent: self.filled("sent"),
+            sent,
             span,
             text,
             blamed: self.blamed(event.as_deref())?,

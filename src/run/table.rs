@@ -143,8 +143,9 @@ fn is_formula(text: &str) -> bool {
     text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '\n'])
 }
 
-/// A text as it was before [`guard`]; texts that are read back from our own tables go through it.
-pub(super) fn unguard(text: &str) -> &str {
+/// A text as it was before a table wrote it with an apostrophe before a formula; texts that are read back from our own
+/// tables go through it.
+pub fn unguard(text: &str) -> &str {
     match text.strip_prefix('\'') {
         Some(bare) if is_formula(bare) => bare,
         _ => text,

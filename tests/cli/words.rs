@@ -5,10 +5,11 @@ use super::*;
 #[test]
 fn the_help_of_every_command_has_an_example() {
     let folder = folder(&[]);
-    let commands: [&[&str]; 14] = [
+    let commands: [&[&str]; 15] = [
         &[],
         &["run"],
         &["eval"],
+        &["agree"],
         &["calibrate"],
         &["compare"],
         &["tasks"],
