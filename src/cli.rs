@@ -7,6 +7,7 @@ mod eval;
 mod models;
 mod out;
 mod progress;
+mod report;
 mod run;
 mod summary;
 mod tasks;
@@ -45,6 +46,8 @@ enum Command {
     Compare(compare::Args),
     /// Measure how far coders agree, and settle where they do not
     Agree(Box<agree::Args>),
+    /// Make the page of an earlier run again: report.html
+    Report(report::Args),
     /// List or check task files
     #[command(subcommand)]
     Tasks(tasks::Command),
@@ -93,6 +96,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Calibrate(args) => calibrate::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Agree(args) => agree::run(&args),
+        Command::Report(args) => report::run(&args),
         Command::Tasks(command) => tasks::run(&command),
         Command::Models(command) => models::run(&command),
         Command::Completions { shell } => print(&completions(shell)),

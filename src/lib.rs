@@ -17,7 +17,8 @@
 //! 12. [`calibrate`] fits thresholds and curves on hand labels.
 //! 13. [`duplicates`] finds articles that are nearly the same text.
 //! 14. [`compare`] says how groups of articles differ.
-//! 15. [`agreement`] measures how far coders agree, and makes gold of what they settle.
+//! 15. [`report`] shows a run on one page.
+//! 16. [`agreement`] measures how far coders agree, and makes gold of what they settle.
 //!
 //! ```
 //! use framelens::article::Article;
@@ -43,6 +44,7 @@ pub mod duplicates;
 pub mod engine;
 pub mod evaluate;
 pub mod quotation;
+pub mod report;
 pub mod run;
 pub mod sentence;
 pub mod statistics;

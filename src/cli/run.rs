@@ -15,6 +15,7 @@ use framelens::classify::ClassifyOptions;
 use framelens::coding::{Coding, Gold, Schema, read_gold};
 use framelens::engine::{Engine, NativeEngine, NativeOptions};
 use framelens::evaluate::{ArticleKey, Measured};
+use framelens::report::MOST_ARTICLES;
 use framelens::run::{Finished, Hooks, Manifest, OutputFolder, RunError, codings, keys};
 use framelens::statistics::Bootstrap;
 use framelens::task::Task;
@@ -24,7 +25,7 @@ use self::args::{input_of, read_options};
 use self::output::Output;
 use super::progress::Progress;
 use super::summary::Summary;
-use super::{Ending, eval, out, tasks};
+use super::{Ending, eval, out, report, tasks};
 
 pub(super) fn run(args: Args) -> anyhow::Result<Ending> {
     let begun = Instant::now();
@@ -92,11 +93,35 @@ pub(super) fn run(args: Args) -> anyhow::Result<Ending> {
     if let (Some(folder), Some(measured)) = (&folder, &measured) {
         files.extend(eval::write(folder, measured)?);
     }
+    if let Some(folder) = &folder {
+        files.extend(page(folder, args.format, totals.n_articles)?);
+    }
     if !args.quiet {
         let text = summary.text(&totals, measured.as_ref(), &files, begun.elapsed());
         if files.is_empty() { out::say(&text) } else { out::result(&text)? }
     }
     Ok(Ending::Good)
+}
+
+/// Writes the page of the run, or says why there is none.
+fn page(
+    folder: &OutputFolder,
+    format: args::TableFormat,
+    n_articles: usize,
+) -> anyhow::Result<Option<PathBuf>> {
+    let place = folder.path().display();
+    if matches!(format, args::TableFormat::Jsonl) {
+        out::say("no report.html: it is made of CSV tables; leave out --format jsonl to get one");
+        return Ok(None);
+    }
+    if n_articles > MOST_ARTICLES {
+        out::say(&format!(
+            "no report.html: {n_articles} articles are too many for one page; make one of a part with `framelens report {place} --only outlet=NAME`"
+        ));
+        return Ok(None);
+    }
+    let failed = || format!("the labels are whole in {place}, but no page can be made of them");
+    report::write(folder).map(Some).with_context(failed)
 }
 
 /// The answers for the articles that have hand labels; the others are not kept.

@@ -5,13 +5,14 @@ use super::*;
 #[test]
 fn the_help_of_every_command_has_an_example() {
     let folder = folder(&[]);
-    let commands: [&[&str]; 15] = [
+    let commands: [&[&str]; 16] = [
         &[],
         &["run"],
         &["eval"],
         &["agree"],
         &["calibrate"],
         &["compare"],
+        &["report"],
         &["tasks"],
         &["tasks", "list"],
         &["tasks", "show"],

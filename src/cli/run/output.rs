@@ -10,7 +10,7 @@ use framelens::run::{
 use framelens::task::Task;
 
 use super::args::TableFormat;
-use crate::cli::{Ending, eval, out};
+use crate::cli::{Ending, eval, out, report};
 
 /// The tables that are being written.
 pub(super) enum Output {
@@ -143,6 +143,14 @@ fn clear(folder: &OutputFolder, format: Format, measured: bool) -> anyhow::Resul
         // What is measured again need not be told; a comparison is of the earlier run.
         let again = |path: &PathBuf| measured && !path.to_string_lossy().contains("comparison.");
         removed.extend(figures.into_iter().filter(|path| !again(path)));
+    }
+    for page in [report::PAGE, report::PART] {
+        if read(page).contains("<meta name=\"generator\" content=\"framelens\">") {
+            let pages = folder.remove(&[page.to_string()])?;
+            removed.extend(
+                pages.into_iter().filter(|_| page == report::PART || format != Format::Csv),
+            );
+        }
     }
     if !removed.is_empty() {
         let names: Vec<String> = removed.iter().map(|path| path.display().to_string()).collect();
