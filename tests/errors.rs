@@ -8,6 +8,8 @@ use std::path::PathBuf;
 
 use framelens::article::{Input, ReadError, ReadOptions, Reader, Warning};
 use framelens::calibrate::CalibrateError;
+use framelens::behaviour::{Accepted, Suite};
+use framelens::check::{Floors, Wordings};
 use framelens::coding::{Blamed, BlamedError, GoldError, Hint, Schema, UnknownValue, read_gold};
 use framelens::engine::{EngineError, NativeEngine, NativeOptions, ScriptedEngine, verify_folder};
 use framelens::evaluate::{Ambiguous, EvaluateError};
@@ -301,6 +303,33 @@ fn tasks() {
     }
     let error = Task::load("gone/t.toml".as_ref()).unwrap_err();
     check(&error, &["gone/t.toml", "cannot be read", "name a .toml file"]);
+}
+
+#[test]
+fn the_gate() {
+    let read = |text: &str| Floors::parse(text, "base/floors.toml").unwrap_err();
+    check(&read("a = 1"), &["base/floors.toml:1", "`a`", "docs/regression-gate.md"]);
+    check(&read("max_drop = 3"), &["base/floors.toml", "`max_drop`", "3", "0 to 1"]);
+    let words = |text: &str| Wordings::parse(text, "words.toml", &[task(STANCE)]).unwrap_err();
+    check(&words("[fire]\nblamed = 1"), &["words.toml:2", "write"]);
+    check(&words("[fire]\nblame = []"), &["words.toml", "`blame`", "fire", "blamed, denied"]);
+    check(&words("[fire]\nblamed = [\"x\"]"), &["words.toml", "\"x\"", "{actor}"]);
+    let uneven = "[fire]\nblamed = [\"{actor}\"]\ndenied = []";
+    check(&words(uneven), &["words.toml", "`fire`", "`denied`", "give"]);
+    check(&words(""), &["words.toml", "fire", "add"]);
+    let accepted = Accepted::parse("a\n1\n", "base/behaviour.csv").unwrap_err();
+    check(&accepted, &["base/behaviour.csv", "accept"]);
+}
+
+#[test]
+fn behavioural_cases() {
+    let read = |text: &str| {
+        let load = |name: &str| Task::load(name.as_ref());
+        Suite::parse(text, "cases.toml", &load).unwrap_err()
+    };
+    check(&read("tusk = []"), &["cases.toml:1", "`tusk`", "docs/regression-gate.md"]);
+    check(&read("task = [\"gone.toml\"]"), &["cases.toml", "`gone.toml`", "name a .toml file"]);
+    check(&read("task = []"), &["cases.toml:1", "add"]);
 }
 
 /// What is read through the reader says the same as what is made here by hand.

@@ -3,6 +3,7 @@
 
 mod bad_inputs;
 mod calibrate;
+mod check;
 mod commands;
 mod determinism;
 mod gold;
