@@ -6,7 +6,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::legend::Legend;
-use super::shown::{count, level};
+use super::shown::{count, level, percent, range};
+use crate::statistics::Interval;
 
 /// What a page says of how good the answers are.
 #[derive(Debug, Serialize)]
@@ -43,6 +44,9 @@ pub(super) struct Shown {
     pub(super) score: Option<String>,
     pub(super) range: Option<String>,
     doubts: Vec<DoubtRow>,
+    /// The figure and its interval in percent, for prose.
+    #[serde(skip)]
+    pub(super) prose: Option<String>,
 }
 
 /// Why an interval is not to be trusted, as a letter with its meaning.
@@ -217,6 +221,10 @@ fn shown(value: &Value) -> Shown {
             .filter(|_| score.is_some())
             .map(|(low, high)| format!("{low:.2}–{high:.2}")),
         doubts: doubts.filter(|_| score.is_some()).collect(),
+        prose: score.map(|score| match interval {
+            Some((low, high)) => format!("{} ({})", percent(score), range(Interval { low, high })),
+            None => percent(score),
+        }),
     }
 }
 

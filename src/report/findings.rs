@@ -118,7 +118,7 @@ impl Blame<'_> {
             .into_iter()
             .find_map(|named| doubt(named.2).map(|doubt| (named.0, doubt)));
         let doubt =
-            small.map(|(name, doubt)| format!("{name}: {doubt}; a difference may be chance"));
+            small.map(|(name, doubt)| format!("{name} has {doubt}; a difference may be chance"));
         Some(Finding { lead: "Outlets differ.".into(), text, doubt })
     }
 
@@ -159,7 +159,7 @@ pub(super) fn commonest(question: &Question, all: &Group, places: &[usize]) -> O
         .collect();
     let after = if others.is_empty() { String::new() } else { format!("; {}", listed(&others)) };
     let text = format!(
-        "{} of body sentences are {}{}{after}.",
+        "{} of body sentences are marked “{}”{}{after}.",
         percent(first.2),
         first.0.name,
         in_brackets(interval(&all.shares[first.1]))
@@ -173,16 +173,11 @@ pub(super) fn commonest(question: &Question, all: &Group, places: &[usize]) -> O
 
 /// How far blame can be trusted, where it was measured.
 pub(super) fn trust(figures: &Figures) -> Option<Finding> {
-    let precision = figures.ours("Blame: precision")?;
-    let recall = figures.ours("Blame: recall")?;
-    let said = |score: &super::figures::Shown| {
-        let range = score.range.as_ref().map(|range| format!(" ({range})")).unwrap_or_default();
-        Some(format!("{}{range}", score.score.as_ref()?))
-    };
+    let said = |title| figures.ours(title)?.prose.as_deref();
     let text = format!(
-        "Against hand labels, precision of blame is {} and recall {}: so large a part of what is marked as blame is right, and so large a part of the blame is found.",
-        said(precision)?,
-        said(recall)?
+        "Against hand labels, {} of its blame marks are right (precision), and it finds {} of the blame that is there (recall).",
+        said("Blame: precision")?,
+        said("Blame: recall")?
     );
     Some(Finding { lead: "How far to trust it.".into(), text, doubt: None })
 }

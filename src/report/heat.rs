@@ -111,9 +111,9 @@ pub(super) fn doubt(group: &Group) -> Option<&'static str> {
     if group.n_sentences == 0 {
         Some("no body sentence")
     } else if has(Doubt::OneArticle) {
-        Some("one article: no interval")
+        Some("one article, so no interval")
     } else if has(Doubt::FewArticles) {
-        Some("few articles: intervals likely too narrow")
+        Some("few articles, so intervals are likely too narrow")
     } else {
         None
     }

@@ -195,7 +195,7 @@ impl<'a> View<'a> {
             let sum = own + source;
             let part = |n: u64| n as f64 / sum as f64;
             let parts =
-                [("own voice", 3, part(own), None), ("a source’s words", 5, part(source), None)];
+                [("own voice", 9, part(own), None), ("a source’s words", 0, part(source), None)];
             BarRow {
                 name,
                 size: format!("{} that blame", counted(sum, "sentence")),
