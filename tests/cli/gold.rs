@@ -90,7 +90,7 @@ fn two_runs_are_compared_on_what_both_have() {
     ended(folder.path(), &["run", "fire.txt", "--task", &tasks])
         .code(0)
         .says(&["removed", "comparison.json", "comparison.md", "errors.csv", "pr_curve.csv"]);
-    assert_eq!(names(&out), ["articles.csv", "run.json", "sentences.csv"]);
+    assert_eq!(names(&out), ["articles.csv", "report.html", "run.json", "sentences.csv"]);
 }
 
 #[test]
@@ -103,7 +103,10 @@ fn eval_refuses_what_it_cannot_resample_or_compare() {
     eval(&["--resamples", "5"]).says(&["--resamples", "5"]);
     eval(&["--seed", "-1"]).says(&["-1"]);
     eval(&["--compare", "gone"]).says(&["gone/run.json", "name the folder"]);
-    assert_eq!(names(&folder.path().join("out")), ["articles.csv", "run.json", "sentences.csv"]);
+    assert_eq!(
+        names(&folder.path().join("out")),
+        ["articles.csv", "report.html", "run.json", "sentences.csv"]
+    );
 }
 
 #[test]
@@ -134,7 +137,7 @@ fn gold_about_other_articles_costs_no_labels() {
         "`doc`",
     ]);
     let out = folder.path().join("out");
-    assert_eq!(names(&out), ["articles.csv", "run.json", "sentences.csv"]);
+    assert_eq!(names(&out), ["articles.csv", "report.html", "run.json", "sentences.csv"]);
     ended(folder.path(), &["eval", "out", "--gold", GOLD]).code(2).says(&["gold.csv", "fire"]);
 }
 
