@@ -14,11 +14,13 @@
 //! 9. [`coding`] is the form in which answers, by machine or by hand, are compared.
 //! 10. [`statistics`] says how sure a figure is.
 //! 11. [`evaluate`] measures predictions against hand labels.
-//! 12. [`calibrate`] fits thresholds and curves on hand labels.
-//! 13. [`duplicates`] finds articles that are nearly the same text.
-//! 14. [`compare`] says how groups of articles differ.
-//! 15. [`report`] shows a run on one page.
-//! 16. [`agreement`] measures how far coders agree, and makes gold of what they settle.
+//! 12. [`agreement`] measures how far coders agree, and makes gold of what they settle.
+//! 13. [`calibrate`] fits thresholds and curves on hand labels.
+//! 14. [`duplicates`] finds articles that are nearly the same text.
+//! 15. [`compare`] says how groups of articles differ.
+//! 16. [`behaviour`] asks whether made-up sentences get the answers that they must get.
+//! 17. [`check`] says what moved since an accepted run, and whether that may pass.
+//! 18. [`report`] shows a run on one page.
 //!
 //! ```
 //! use framelens::article::Article;
@@ -35,7 +37,9 @@
 
 pub mod agreement;
 pub mod article;
+pub mod behaviour;
 pub mod calibrate;
+pub mod check;
 pub mod classify;
 pub mod clean;
 pub mod coding;

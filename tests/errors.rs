@@ -6,8 +6,11 @@ use std::fs;
 use std::io;
 use std::path::PathBuf;
 
+use framelens::agreement::{AgreementError, CoderFile, CoderOptions, Coders, Sentences};
 use framelens::article::{Input, ReadError, ReadOptions, Reader, Warning};
+use framelens::behaviour::{Accepted, Suite};
 use framelens::calibrate::CalibrateError;
+use framelens::check::{Floors, Wordings};
 use framelens::coding::{Blamed, BlamedError, GoldError, Hint, Schema, UnknownValue, read_gold};
 use framelens::engine::{EngineError, NativeEngine, NativeOptions, ScriptedEngine, verify_folder};
 use framelens::evaluate::{Ambiguous, EvaluateError};
@@ -15,9 +18,9 @@ use framelens::run::{Codings, Manifest, OutputFolder, RunError, Totals, with_cau
 use framelens::task::Task;
 
 /// One of these words has to be there; each tells somebody to do something.
-const ACTIONS: [&str; 36] = [
+const ACTIONS: [&str; 37] = [
     "add", "check", "choose", "close", "convert", "correct", "describe", "fill", "free", "give",
-    "leave", "map", "mend", "merge", "name", "put", "quote", "raise", "remove", "rename",
+    "leave", "map", "mend", "merge", "move", "name", "put", "quote", "raise", "remove", "rename",
     "restore", "reword", "run", "save", "say", "see", "settle", "shorten", "spell", "split",
     "start", "use", "wait", "write", "allowed", "report",
 ];
@@ -151,6 +154,42 @@ fn hand_labels() {
         hint: Hint(Some("morality".into())),
     };
     check(&GoldError::Unknown(Box::new(unknown)), &["gold.csv:4", "`moral`", "did you mean"]);
+}
+
+#[test]
+fn comparing_coders() {
+    let schema = Schema::of(&[task(STANCE), task(LABELS)]);
+    let read = |texts: &[&str]| {
+        let file = |(name, text): (&str, &&str)| CoderFile {
+            coder: name.into(),
+            name: format!("{name}.csv"),
+            bytes: text.as_bytes().into(),
+        };
+        let files: Vec<CoderFile> = ["a", "b"].into_iter().zip(texts).map(file).collect();
+        Coders::read(&files, &schema, &CoderOptions::default()).unwrap_err()
+    };
+    let one = "doc,sent,kind\nx,1,body\n";
+    check(&read(&[one]), &["two coders"]);
+    check(&read(&[one, "doc,sent,kind\nx,1,boddy\n"]), &["b.csv:2", "`boddy`", "`body`"]);
+    check(&read(&[one, "doc,sent,kind\nx,2,body\n"]), &["a.csv", "b.csv", "sentence 2"]);
+    check(&read(&[one, "doc,sent,kind\nx,1,body\nx,1,body\n"]), &["b.csv:3", "line 2"]);
+    check(&read(&[one, "doc,text,kind\nx,One.,body\n"]), &["b.csv:2 has no `sent`", "`text`"]);
+    let order =
+        AgreementError::Order { column: "tone".into(), reason: "name each of good,bad".into() };
+    check(&order, &["`tone`", "good,bad"]);
+    let name = || "d.csv".to_string();
+    let stale =
+        AgreementError::Stale { name: name(), line: 3, reason: "b answers otherwise".into() };
+    check(&stale, &["d.csv:3", "otherwise", "move d.csv away"]);
+    let source = BlamedError::Role("q".into());
+    let decision =
+        AgreementError::Decision { name: name(), line: 3, column: "blamed".into(), source };
+    check(&decision, &["d.csv:3", "`blamed`", "`q`"]);
+    check(&AgreementError::NoText { n: 2, first: "x 1".into() }, &["2", "x 1", "--sentences"]);
+    let list = |text: &str| Sentences::read(text.as_bytes(), "list.csv").unwrap_err();
+    check(&list("doc,sent\nx,1\n"), &["list.csv", "`text`"]);
+    check(&list("doc,sent,text\nx,1,One.\nx,1,Two.\n"), &["list.csv:3", "line 2"]);
+    check(&list("doc,sent,text\n,1,One.\n"), &["list.csv:2", "article"]);
 }
 
 #[test]
@@ -301,6 +340,33 @@ fn tasks() {
     }
     let error = Task::load("gone/t.toml".as_ref()).unwrap_err();
     check(&error, &["gone/t.toml", "cannot be read", "name a .toml file"]);
+}
+
+#[test]
+fn the_gate() {
+    let read = |text: &str| Floors::parse(text, "base/floors.toml").unwrap_err();
+    check(&read("a = 1"), &["base/floors.toml:1", "`a`", "docs/regression-gate.md"]);
+    check(&read("max_drop = 3"), &["base/floors.toml", "`max_drop`", "3", "0 to 1"]);
+    let words = |text: &str| Wordings::parse(text, "words.toml", &[task(STANCE)]).unwrap_err();
+    check(&words("[fire]\nblamed = 1"), &["words.toml:2", "write"]);
+    check(&words("[fire]\nblame = []"), &["words.toml", "`blame`", "fire", "blamed, denied"]);
+    check(&words("[fire]\nblamed = [\"x\"]"), &["words.toml", "\"x\"", "{actor}"]);
+    let uneven = "[fire]\nblamed = [\"{actor}\"]\ndenied = []";
+    check(&words(uneven), &["words.toml", "`fire`", "`denied`", "give"]);
+    check(&words(""), &["words.toml", "fire", "add"]);
+    let accepted = Accepted::parse("a\n1\n", "base/behaviour.csv").unwrap_err();
+    check(&accepted, &["base/behaviour.csv", "accept"]);
+}
+
+#[test]
+fn behavioural_cases() {
+    let read = |text: &str| {
+        let load = |name: &str| Task::load(name.as_ref());
+        Suite::parse(text, "cases.toml", &load).unwrap_err()
+    };
+    check(&read("tusk = []"), &["cases.toml:1", "`tusk`", "docs/regression-gate.md"]);
+    check(&read("task = [\"gone.toml\"]"), &["cases.toml", "`gone.toml`", "name a .toml file"]);
+    check(&read("task = []"), &["cases.toml:1", "add"]);
 }
 
 /// What is read through the reader says the same as what is made here by hand.

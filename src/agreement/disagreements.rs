@@ -37,7 +37,7 @@ impl Coders {
         for (at, column) in self.columns.iter().enumerate() {
             for (key, unit, answers) in self.asked(column) {
                 if agreed(&answers).is_err() {
-                    let disagreement = self.disagreement(column, key, unit, answers, sentences);
+                    let disagreement = Self::disagreement(column, key, unit, answers, sentences);
                     found.push((order(unit), at, disagreement));
                 }
             }
@@ -47,14 +47,13 @@ impl Coders {
     }
 
     fn disagreement(
-        &self,
         column: &Column,
         key: Key,
         unit: &Unit,
         answers: Vec<Option<Answer>>,
         sentences: &Sentences,
     ) -> Disagreement {
-        let (span, text) = self.words(unit, sentences);
+        let (span, text) = Self::words(unit, sentences);
         Disagreement {
             doc: unit.first().map(|row| row.doc.clone()).unwrap_or_default(),
             sent: unit.rows.iter().flatten().find_map(|row| row.sent.clone()),
@@ -67,11 +66,7 @@ impl Coders {
     }
 
     /// Where a unit's sentence stands and what it says, by the coders' files or else the list of sentences.
-    pub(super) fn words(
-        &self,
-        unit: &Unit,
-        sentences: &Sentences,
-    ) -> (Option<Span>, Option<String>) {
+    pub(super) fn words(unit: &Unit, sentences: &Sentences) -> (Option<Span>, Option<String>) {
         let rows = || unit.rows.iter().flatten();
         let listed = sentences.find(&unit.key);
         let span = rows().find_map(|row| row.span).or(listed.and_then(|listed| listed.span));

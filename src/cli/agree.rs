@@ -114,7 +114,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Ending> {
             folder.write("disagreements.csv", &csv)?,
         ];
         let written: Vec<String> = written.iter().map(|path| path.display().to_string()).collect();
-        text.push_str(&format!("\nwritten: {}\n", written.join(", ")));
+        text = format!("{text}\nwritten: {}\n", written.join(", "));
     }
     out::result(&text)?;
     match settling {

@@ -168,7 +168,7 @@ pub(super) fn read_gold_file(path: &Path, tasks: &[Task]) -> anyhow::Result<Gold
     Ok(read_gold(file, &name, &Schema::of(tasks))?)
 }
 
-fn engine(model: Option<&Path>, threads: usize) -> anyhow::Result<Box<dyn Engine>> {
+pub(super) fn engine(model: Option<&Path>, threads: usize) -> anyhow::Result<Box<dyn Engine>> {
     let options = NativeOptions { workers: threads };
     let engine = match model {
         None => NativeEngine::shipped(options)?,
@@ -177,7 +177,7 @@ fn engine(model: Option<&Path>, threads: usize) -> anyhow::Result<Box<dyn Engine
     Ok(Box::new(engine))
 }
 
-fn cores() -> usize {
+pub(super) fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
