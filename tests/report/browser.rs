@@ -101,7 +101,7 @@ fn the_page_works_in_a_browser() {
     // Nothing runs over the edge of a telephone.
     let narrow =
         serde_json::json!({"width": 400, "height": 800, "deviceScaleFactor": 1, "mobile": true});
-    browser.ask("Emulation.setDeviceMetricsOverride", narrow);
+    browser.ask("Emulation.setDeviceMetricsOverride", &narrow);
     browser.value("document.querySelectorAll('details').forEach((each) => { each.open = true; })");
     let over = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
     assert_eq!(browser.value(over), 0);

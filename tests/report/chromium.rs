@@ -1,4 +1,4 @@
-//! Speaks with a headless Chromium over its pipe (Chrome DevTools Protocol), so that no driver has to be installed.
+//! Speaks with a headless Chromium over its pipe (the Chrome `DevTools` protocol), so that no driver has to be installed.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -52,14 +52,14 @@ impl Chromium {
             (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
         let (session, complaints) = (String::new(), Vec::new());
         let mut browser = Self { child, to, from, session, n: 0, complaints, _profile: profile };
-        let target = browser.ask("Target.createTarget", json!({"url": "about:blank"}));
+        let target = browser.ask("Target.createTarget", &json!({"url": "about:blank"}));
         let target = json!({"targetId": target["targetId"], "flatten": true});
-        let session = browser.ask("Target.attachToTarget", target);
+        let session = browser.ask("Target.attachToTarget", &target);
         browser.session = session["sessionId"].as_str().unwrap().to_string();
         for domain in ["Page.enable", "Runtime.enable", "Network.enable", "Log.enable"] {
-            browser.ask(domain, json!({}));
+            browser.ask(domain, &json!({}));
         }
-        browser.ask("Page.navigate", json!({"url": format!("file://{}", page.display())}));
+        browser.ask("Page.navigate", &json!({"url": format!("file://{}", page.display())}));
         while browser.value("document.readyState") != "complete" {}
         browser
     }
@@ -67,7 +67,7 @@ impl Chromium {
     /// What an expression is worth in the page.
     pub(super) fn value(&mut self, expression: &str) -> Value {
         let asked = json!({"expression": expression, "returnByValue": true, "awaitPromise": true});
-        let mut answer = self.ask("Runtime.evaluate", asked);
+        let mut answer = self.ask("Runtime.evaluate", &asked);
         assert!(answer.get("exceptionDetails").is_none(), "{expression}: {answer}");
         answer["result"]["value"].take()
     }
@@ -84,7 +84,7 @@ impl Chromium {
         let middle = self.value(&middle);
         let mut mouse = |kind: &str| {
             let event = json!({"type": kind, "x": middle[0], "y": middle[1], "button": "left", "clickCount": 1});
-            self.ask("Input.dispatchMouseEvent", event);
+            self.ask("Input.dispatchMouseEvent", &event);
         };
         mouse("mouseMoved");
         if click {
@@ -96,12 +96,12 @@ impl Chromium {
     /// Presses a key.
     pub(super) fn press(&mut self, key: &str) {
         for kind in ["keyDown", "keyUp"] {
-            self.ask("Input.dispatchKeyEvent", json!({"type": kind, "key": key, "code": key}));
+            self.ask("Input.dispatchKeyEvent", &json!({"type": kind, "key": key, "code": key}));
         }
     }
 
     /// Sends a command and gives its result; whatever the page complains of in the meantime is kept.
-    pub(super) fn ask(&mut self, method: &str, params: Value) -> Value {
+    pub(super) fn ask(&mut self, method: &str, params: &Value) -> Value {
         self.n += 1;
         let mut command = json!({"id": self.n, "method": method, "params": params});
         if !self.session.is_empty() {
@@ -123,8 +123,9 @@ impl Chromium {
 
     fn listen(&mut self, message: &Value) {
         let url = &message["params"]["request"]["url"];
-        let own =
-            url.as_str().is_some_and(|url| url.starts_with("file://") && url.ends_with(".html"));
+        let own = url
+            .as_str()
+            .is_some_and(|url| url.starts_with("file://") && url.ends_with("/report.html"));
         match message["method"].as_str() {
             Some("Network.requestWillBeSent") if own => {}
             Some(

@@ -76,7 +76,8 @@ pub(super) fn write(articles: &[Article]) -> TempDir {
             table.write_record(row).unwrap();
         }
     }
-    (about.flush().unwrap(), table.flush().unwrap());
+    about.flush().unwrap();
+    table.flush().unwrap();
     let manifest = serde_json::json!({
         "framelens": "0.1.0",
         "engine": {"kind": "scripted", "model": "rules", "digest": "0"},
