@@ -14,6 +14,7 @@ use framelens::check::{Floors, Wordings};
 use framelens::coding::{Blamed, BlamedError, GoldError, Hint, Schema, UnknownValue, read_gold};
 use framelens::engine::{EngineError, NativeEngine, NativeOptions, ScriptedEngine, verify_folder};
 use framelens::evaluate::{Ambiguous, EvaluateError};
+use framelens::report::SelectionError;
 use framelens::run::{Codings, Manifest, OutputFolder, RunError, Totals, with_causes};
 use framelens::task::Task;
 
@@ -317,6 +318,16 @@ fn reading_a_run_back() {
         let column = format!("`{column}`");
         check(&read(&format!("{header}\n{row}\n")), &["out/sentences.csv:2", &column, "run"]);
     }
+}
+
+#[test]
+fn choosing_what_a_page_is_about() {
+    let check = |error: SelectionError, words: &[&str]| check(&error, words);
+    check(SelectionError::Id { id: "a".into() }, &["`a`", "articles.csv"]);
+    let (name, known) = ("tone".to_string(), "outlet, author".to_string());
+    check(SelectionError::Column { name, known }, &["`tone`", "outlet, author"]);
+    let (asked, there) = ("outlet X".to_string(), "name another outlet, as Y".to_string());
+    check(SelectionError::Nothing { asked, there }, &["outlet X", "as Y"]);
 }
 
 #[test]

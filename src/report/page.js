@@ -77,7 +77,7 @@
       (found > shown ? number.format(shown) + " of " : "") +
       number.format(found) + (found === 1 ? " article" : " articles") +
       (found < articles.length ? " of " + number.format(articles.length) : "") +
-      (marks ? "; " + number.format(sentences) + (sentences === 1 ? " sentence" : " sentences") + " in them, the others are pale" : "");
+      (marks ? "; " + number.format(sentences) + (sentences === 1 ? " sentence" : " sentences") + " in " + (found === 1 ? "it" : "them") + ", the others are pale" : "");
   }
 
   let waiting = 0;
@@ -159,9 +159,17 @@
     fill(sentence);
     sentence.classList.add("at");
     sentence.setAttribute("aria-describedby", "tip");
-    const boxes = sentence.getClientRects();
-    const first = boxes[0] || sentence.getBoundingClientRect();
+    place();
+  }
+
+  // Below the sentence, else above it; gone with it.
+  function place() {
+    const boxes = at.getClientRects();
+    const first = boxes[0] || at.getBoundingClientRect();
     const last = boxes[boxes.length - 1] || first;
+    const away = last.bottom < 0 || first.top > innerHeight;
+    // A sentence that the keyboard is on is only just coming into view.
+    if (away && at !== document.activeElement) { show(null); return; }
     const { width, height } = tip.getBoundingClientRect();
     const below = last.bottom + 8;
     const top = below + height < innerHeight ? below : Math.max(8, first.top - height - 8);
@@ -176,7 +184,7 @@
   list.addEventListener("click", (event) => show(sentenceOf(event.target)));
   list.addEventListener("focusin", (event) => show(sentenceOf(event.target)));
   list.addEventListener("focusout", () => show(null));
-  addEventListener("scroll", () => { if (at && at !== document.activeElement) show(null); }, { passive: true });
+  addEventListener("scroll", () => { if (at) place(); }, { passive: true });
 
   // One stop of the tab key an article; arrows go from sentence to sentence.
   const stop = (sentence) => { if (sentence) { sentence.tabIndex = 0; sentence.setAttribute("role", "note"); } };
