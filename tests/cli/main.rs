@@ -6,6 +6,7 @@ mod bad_inputs;
 mod calibrate;
 mod check;
 mod commands;
+mod compare;
 mod determinism;
 mod gold;
 mod interrupt;
