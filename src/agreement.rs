@@ -18,11 +18,13 @@ mod field;
 mod fields;
 mod grid;
 mod json;
+mod markdown;
 mod measure;
+mod notes;
 mod ratings;
 mod sentences;
 mod settled;
-mod tables;
+mod summary;
 
 pub use answer::{Answer, Column, NOBODY};
 pub use coders::{CoderFile, CoderOptions, Coders, Key, Place, Unit};

@@ -6,6 +6,7 @@ use std::fs;
 use std::io;
 use std::path::PathBuf;
 
+use framelens::agreement::{AgreementError, CoderFile, CoderOptions, Coders, Sentences};
 use framelens::article::{Input, ReadError, ReadOptions, Reader, Warning};
 use framelens::coding::{Blamed, BlamedError, GoldError, Hint, Schema, UnknownValue, read_gold};
 use framelens::engine::{EngineError, NativeEngine, NativeOptions, ScriptedEngine, verify_folder};
@@ -150,6 +151,42 @@ fn hand_labels() {
         hint: Hint(Some("morality".into())),
     };
     check(&GoldError::Unknown(Box::new(unknown)), &["gold.csv:4", "`moral`", "did you mean"]);
+}
+
+#[test]
+fn comparing_coders() {
+    let schema = Schema::of(&[task(STANCE), task(LABELS)]);
+    let read = |texts: &[&str]| {
+        let file = |(name, text): (&str, &&str)| CoderFile {
+            coder: name.into(),
+            name: format!("{name}.csv"),
+            bytes: text.as_bytes().into(),
+        };
+        let files: Vec<CoderFile> = ["a", "b"].into_iter().zip(texts).map(file).collect();
+        Coders::read(&files, &schema, &CoderOptions::default()).unwrap_err()
+    };
+    let one = "doc,sent,kind\nx,1,body\n";
+    check(&read(&[one]), &["two coders"]);
+    check(&read(&[one, "doc,sent,kind\nx,1,boddy\n"]), &["b.csv:2", "`boddy`", "`body`"]);
+    check(&read(&[one, "doc,sent,kind\nx,2,body\n"]), &["a.csv", "b.csv", "sentence 2"]);
+    check(&read(&[one, "doc,sent,kind\nx,1,body\nx,1,body\n"]), &["b.csv:3", "line 2"]);
+    check(&read(&[one, "doc,text,kind\nx,One.,body\n"]), &["b.csv:2 has no `sent`", "`text`"]);
+    let order =
+        AgreementError::Order { column: "tone".into(), reason: "name each of good,bad".into() };
+    check(&order, &["`tone`", "good,bad"]);
+    let name = || "d.csv".to_string();
+    let stale =
+        AgreementError::Stale { name: name(), line: 3, reason: "b answers otherwise".into() };
+    check(&stale, &["d.csv:3", "otherwise", "move d.csv away"]);
+    let source = BlamedError::Role("q".into());
+    let decision =
+        AgreementError::Decision { name: name(), line: 3, column: "blamed".into(), source };
+    check(&decision, &["d.csv:3", "`blamed`", "`q`"]);
+    check(&AgreementError::NoText { n: 2, first: "x 1".into() }, &["2", "x 1", "--sentences"]);
+    let list = |text: &str| Sentences::read(text.as_bytes(), "list.csv").unwrap_err();
+    check(&list("doc,sent\nx,1\n"), &["list.csv", "`text`"]);
+    check(&list("doc,sent,text\nx,1,One.\nx,1,Two.\n"), &["list.csv:3", "line 2"]);
+    check(&list("doc,sent,text\n,1,One.\n"), &["list.csv:2", "article"]);
 }
 
 #[test]

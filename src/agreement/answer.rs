@@ -111,7 +111,7 @@ impl Column {
             Self::Kind => KINDS.map(|(name, _)| name).join(" | "),
             Self::Blamed => format!("{NOBODY} or actor:role;… of {}, roles p s n", actors()),
             Self::Denied => format!("{NOBODY} or actor;… of {}", actors()),
-            Self::Holder => format!("{} or a name", AUTHOR),
+            Self::Holder => format!("{AUTHOR} or a name"),
             Self::Labels { name, .. } => match schema.tasks.get(name) {
                 Some(task) if task.choice == Choice::Multi => {
                     format!("{NOBODY} or label;… of {}", task.labels.join(" "))

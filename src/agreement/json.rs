@@ -78,8 +78,7 @@ struct PairRow<'a> {
     units: u64,
     agreed: u64,
     percent_agreement: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cohen_kappa: Option<Option<f64>>,
+    cohen_kappa: Option<f64>,
 }
 
 fn field_row<'a>(agreement: &'a Agreement, compared: &'a Compared) -> FieldRow<'a> {
@@ -130,7 +129,7 @@ fn pair_row<'a>(coders: [&'a str; 2], counts: Option<&PairCounts>, kappa: bool) 
         units: counts.map_or(0, |counts| counts.n),
         agreed: counts.map_or(0, |counts| counts.n_agreed),
         percent_agreement: counts.and_then(PairCounts::percent).map(rounded),
-        cohen_kappa: kappa.then(|| counts.and_then(|counts| counts.kappa().ok()).map(rounded)),
+        cohen_kappa: counts.filter(|_| kappa).and_then(|counts| counts.kappa().ok()).map(rounded),
     }
 }
 

@@ -1,10 +1,10 @@
 //! What coders agree on, with what was decided where they do not, as gold.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use super::coders::Key;
-use super::disagreements::agreed;
+use super::disagreements::{agreed, words};
 use super::{AgreementError, Answer, Coders, Column, Decisions, Sentences, Unit};
 use crate::clean::Kind;
 use crate::coding::kind_name;
@@ -33,7 +33,7 @@ impl Coders {
         sentences: &Sentences,
     ) -> Result<Settled, AgreementError> {
         let words: Vec<(Option<Span>, Option<String>)> =
-            self.units.iter().map(|unit| self.words(unit, sentences)).collect();
+            self.units.iter().map(|unit| words(unit, sentences)).collect();
         let lacking: Vec<&Unit> = self
             .units
             .iter()
@@ -45,6 +45,7 @@ impl Coders {
             return Err(AgreementError::NoText { n: lacking.len(), first: first.described() });
         }
         let mut answers = self.answers(decisions);
+        let mut by_one = BTreeSet::new();
         let mut rows = Vec::new();
         for (unit, (span, text)) in self.units.iter().zip(words) {
             let mut own: BTreeMap<&Column, Answer> = self
@@ -53,6 +54,12 @@ impl Coders {
                 .filter_map(|column| Some((column, answers.settled.remove(&(column, &unit.key))?)))
                 .collect();
             drop_unasked(&mut own);
+            for column in own.keys() {
+                let key = asked_as(column, unit);
+                if answers.by_one.contains(&(*column, key.clone())) {
+                    by_one.insert((*column, key));
+                }
+            }
             let mut row = places(unit, span, text);
             row.extend(
                 self.columns
@@ -62,11 +69,7 @@ impl Coders {
             rows.push(row);
         }
         let header = PLACES.iter().copied().chain(self.columns.iter().map(Column::name));
-        Ok(Settled {
-            header: header.map(str::to_owned).collect(),
-            rows,
-            n_by_one: answers.n_by_one,
-        })
+        Ok(Settled { header: header.map(str::to_owned).collect(), rows, n_by_one: by_one.len() })
     }
 
     /// The settled answer of each column and unit.
@@ -79,13 +82,13 @@ impl Coders {
                     Ok(answer) => answer.cloned(),
                     Err(()) => decisions.decided.get(&(key.clone(), column.clone())).cloned(),
                 };
-                answers.n_by_one += usize::from(given.iter().flatten().count() == 1);
+                if given.iter().flatten().count() == 1 {
+                    answers.by_one.insert((column, key.clone()));
+                }
                 once.insert(key, answer);
             }
             for unit in &self.units {
-                let event = unit.key.event.clone().filter(|_| !column.once());
-                let key = Key { event, ..unit.key.clone() };
-                if let Some(Some(answer)) = once.get(&key) {
+                if let Some(Some(answer)) = once.get(&asked_as(column, unit)) {
                     answers.settled.insert((column, &unit.key), answer.clone());
                 }
             }
@@ -97,7 +100,13 @@ impl Coders {
 #[derive(Default)]
 struct Answers<'a> {
     settled: BTreeMap<(&'a Column, &'a Key), Answer>,
-    n_by_one: usize,
+    by_one: BTreeSet<(&'a Column, Key)>,
+}
+
+/// What a column asks about a unit: no event where it is asked once of a sentence.
+fn asked_as(column: &Column, unit: &Unit) -> Key {
+    let event = unit.key.event.clone().filter(|_| !column.once());
+    Key { event, ..unit.key.clone() }
 }
 
 /// Drops answers to what is not asked: anything of boilerplate, and who blames where nobody is blamed or cleared.

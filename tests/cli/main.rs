@@ -1,6 +1,7 @@
 //! The program from outside: what it reads, writes, says and how it ends.
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
+mod agree;
 mod bad_inputs;
 mod commands;
 mod determinism;
