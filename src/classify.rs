@@ -1,5 +1,6 @@
 //! Puts tasks to an engine, sentence by sentence, and turns scores into predictions.
 
+mod calibrated;
 mod cues;
 mod labels;
 mod score;
@@ -7,6 +8,8 @@ mod stance;
 
 use rayon::prelude::*;
 
+pub(crate) use calibrated::as_written;
+pub use calibrated::{SMALLEST_SCORE, calibrated, calibrated_labels};
 pub use cues::{Cues, log_odds};
 pub use score::{Answers, Progress, Scores, score};
 pub use stance::{Reading, Scope, facts, scope};
@@ -55,7 +58,7 @@ pub struct StancePrediction {
     pub blamed: Blamed,
     /// Cleared actors.
     pub denied: std::collections::BTreeSet<String>,
-    /// The probability that the actor is blamed, one an actor of the task; `None` where the
+    /// The probability that the actor is blamed, calibrated if the task says how, one an actor of the task; `None` where the
     /// engine was not asked because the sentence and those before do not name the actor.
     pub blamed_scores: Vec<Option<f32>>,
     /// The probability that the actor is cleared, likewise.

@@ -1,10 +1,15 @@
 //! What can be asked for on the command line, one file a sub-command.
 
+mod accept;
 mod agree;
+mod calibrate;
+mod check;
+mod compare;
 mod eval;
 mod models;
 mod out;
 mod progress;
+mod report;
 mod run;
 mod summary;
 mod tasks;
@@ -25,7 +30,8 @@ use clap::{CommandFactory, Parser, Subcommand};
   framelens run articles/*.html --task tasks/my-event.toml,sentiment,frame --out out
   framelens tasks lint tasks/my-event.toml
 
-Exit codes: 0 good; 1 a finding (a task file with faults, a file that does not verify); 2 could not do it.")]
+Exit codes: 0 good; 1 a finding (labels that got worse, a task file with faults, a file that does not verify);
+2 could not do it.")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -39,6 +45,16 @@ enum Command {
     Eval(eval::Args),
     /// Measure how far coders agree, and settle where they do not
     Agree(Box<agree::Args>),
+    /// Fit thresholds and probabilities on hand labels, into a new task file
+    Calibrate(Box<calibrate::Args>),
+    /// Compare outlets, months or other groups of articles
+    Compare(compare::Args),
+    /// Make the page of an earlier run again: report.html
+    Report(report::Args),
+    /// Compare a run with an accepted one and fail if labels got worse
+    Check(Box<check::Args>),
+    /// Accept a run as the baseline of `check`
+    Accept(Box<accept::Args>),
     /// List or check task files
     #[command(subcommand)]
     Tasks(tasks::Command),
@@ -84,13 +100,41 @@ pub(crate) fn main() -> ExitCode {
     let ending = match cli.command {
         Command::Run(args) => run::run(*args),
         Command::Eval(args) => eval::run(&args),
+        Command::Calibrate(args) => calibrate::run(&args),
+        Command::Compare(args) => compare::run(&args),
         Command::Agree(args) => agree::run(&args),
+        Command::Report(args) => report::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Accept(args) => accept::run(&args, automation().as_deref()),
         Command::Tasks(command) => tasks::run(&command),
         Command::Models(command) => models::run(&command),
         Command::Completions { shell } => print(&completions(shell)),
         Command::Man => manual().and_then(|page| print(&page)),
     };
     ending.unwrap_or_else(|error| fail(&error)).into()
+}
+
+/// The variable that says that a build server runs the program, if one does.
+fn automation() -> Option<String> {
+    let set = |name: &str| {
+        std::env::var_os(name).is_some_and(|value| {
+            !["", "0", "false"].iter().any(|off| value.eq_ignore_ascii_case(off))
+        })
+    };
+    let names = [
+        "CI",
+        "GITHUB_ACTIONS",
+        "GITLAB_CI",
+        "BUILDKITE",
+        "JENKINS_URL",
+        "TEAMCITY_VERSION",
+        "TF_BUILD",
+        "CIRCLECI",
+        "TRAVIS",
+        "APPVEYOR",
+        "BITBUCKET_BUILD_NUMBER",
+    ];
+    names.iter().find(|name| set(name)).map(ToString::to_string)
 }
 
 /// Says what went wrong, with everything that led to it; a reader that went away is no fault.

@@ -3,17 +3,30 @@
 //! 1. [`align`](fn@align) finds for each coded sentence the predicted one.
 //! 2. [`Counts`] are taken article by article, so that any set of articles can be added up.
 //! 3. Figures are derived from counts; what is not defined is `None`, never 0.
+//! 4. [`Evaluation::measured`] puts an interval to every figure, by resampling articles.
+//! 5. [`compare`] measures two runs on the same sentences, and says how sure their difference is.
 
 mod align;
 mod article_key;
 mod baseline;
+mod breakdown;
+mod comparison;
 mod confusion;
 mod counts;
 mod coverage;
+mod curve;
+mod decision;
 mod error;
 mod figures;
+mod flat;
 mod json;
+mod labeller;
 mod markdown;
+mod matrix;
+mod measured;
+mod mistake;
+mod page;
+mod ranking;
 mod sets;
 mod summary;
 
@@ -21,17 +34,26 @@ use std::collections::BTreeMap;
 
 pub use align::{Alignment, Pair, PairedRow, align};
 pub use article_key::{Ambiguous, ArticleKey, resolve};
-pub use baseline::Mentions;
+pub use baseline::{Mentions, mentions};
+pub use breakdown::{By, Group};
+pub use comparison::{Comparison, Decisions, Difference, Side, compare, made_differently};
 pub use confusion::{Confusion, Detection};
-pub use counts::{Asked, Counts, EventCounts, SOURCE};
+pub use counts::{Counts, EventCounts, SOURCE};
 pub use coverage::{Coverage, Place};
+pub use curve::CURVE_COLUMNS;
 pub use error::EvaluateError;
-pub use figures::Figure;
+pub use figures::{About, Figure, Part};
+pub use measured::{Measured, MeasuredGroup, Measurement, System};
+pub use mistake::{ERROR_COLUMNS, Fault, Mistake};
+pub use ranking::{Bin, CurvePoint, Ranking, Rankings, Tally};
 pub use sets::SetConfusion;
 
 use crate::coding::{Coding, Gold, Hint, Schema, nearest};
 use crate::task::Choice;
-use counts::{Answers, count};
+use counts::{Material, count};
+use flat::{Depth, Flat};
+use labeller::Labeller;
+use measured::is_main;
 
 /// The figures of one labeller: the machine or a baseline.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +74,8 @@ impl Scored {
 
     /// The figures over all articles, in a fixed order; a question that was not asked has none.
     pub fn figures(&self) -> Vec<Figure> {
-        figures::figures(&self.total())
+        let figures = Flat::of(&self.articles, Depth::Whole).figures();
+        figures.into_iter().map(|(_, figure)| figure).collect()
     }
 
     /// The figure of this name, such as `blamed.micro_f1`; `None` if it is not defined or not measured.
@@ -62,7 +85,7 @@ impl Scored {
 }
 
 /// Predictions measured against hand labels.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Evaluation {
     /// The file of the hand labels.
     pub gold: String,
@@ -72,6 +95,10 @@ pub struct Evaluation {
     pub ours: Scored,
     /// Simple labellers on the same sentences.
     pub baselines: Vec<Scored>,
+    /// The machine on some of the sentences.
+    pub groups: Vec<Group>,
+    /// What the machine got wrong, the worst first.
+    pub mistakes: Vec<Mistake>,
     /// What could be compared, and what not.
     pub coverage: Coverage,
     /// What a reader of the figures should know, in sentences.
@@ -95,12 +122,15 @@ pub fn evaluate(
     if alignment.pairs.is_empty() {
         return Err(EvaluateError::nothing_matched(predictions, gold, &alignment));
     }
-    let score = |name: &str, recipe: &str, answers: &Answers| Scored {
-        name: name.to_owned(),
-        recipe: recipe.to_owned(),
-        articles: count(answers, gold, &alignment, schema),
+    let material = Material::new(predictions, gold, &alignment, schema);
+    let machine = Labeller::machine(predictions);
+    let sentences = count(&machine, &material);
+    let score = |labeller: &Labeller, sentences: &[Counts]| Scored {
+        name: labeller.name.to_owned(),
+        recipe: labeller.recipe.to_owned(),
+        articles: by_article(&alignment, sentences),
     };
-    let baselines = baseline::baselines(predictions, gold, &alignment, schema, mentions);
+    let baselines = baseline::baselines(&material, mentions);
     let coverage = Coverage::new(predictions, gold, &alignment);
     let mut warnings = gold.warnings.clone();
     warnings.extend(coverage.warnings(&gold.name));
@@ -108,11 +138,25 @@ pub fn evaluate(
     Ok(Evaluation {
         gold: gold.name.clone(),
         schema: schema.clone(),
-        ours: score("ours", "the machine's answers", &Answers::of_machine(predictions)),
-        baselines: baselines.iter().map(|b| score(b.name, b.recipe, &b.answers())).collect(),
+        ours: score(&machine, &sentences),
+        baselines: baselines
+            .iter()
+            .map(|simple| score(simple, &count(simple, &material)))
+            .collect(),
+        groups: breakdown::groups(&material, &sentences),
+        mistakes: mistake::mistakes(&material, &machine),
         coverage,
         warnings,
     })
+}
+
+/// The counts of the sentences of each article added.
+fn by_article(alignment: &Alignment, sentences: &[Counts]) -> BTreeMap<String, Counts> {
+    let mut articles: BTreeMap<String, Counts> = BTreeMap::new();
+    for (pair, counts) in alignment.pairs.iter().zip(sentences) {
+        *articles.entry(pair.article.clone()).or_default() += counts;
+    }
+    articles
 }
 
 /// Fails if a prediction has a label that its task does not know.

@@ -15,6 +15,12 @@
 //! 10. [`statistics`] says how sure a figure is.
 //! 11. [`evaluate`] measures predictions against hand labels.
 //! 12. [`agreement`] measures how far coders agree, and makes gold of what they settle.
+//! 13. [`calibrate`] fits thresholds and curves on hand labels.
+//! 14. [`duplicates`] finds articles that are nearly the same text.
+//! 15. [`compare`] says how groups of articles differ.
+//! 16. [`behaviour`] asks whether made-up sentences get the answers that they must get.
+//! 17. [`check`] says what moved since an accepted run, and whether that may pass.
+//! 18. [`report`] shows a run on one page.
 //!
 //! ```
 //! use framelens::article::Article;
@@ -31,12 +37,18 @@
 
 pub mod agreement;
 pub mod article;
+pub mod behaviour;
+pub mod calibrate;
+pub mod check;
 pub mod classify;
 pub mod clean;
 pub mod coding;
+pub mod compare;
+pub mod duplicates;
 pub mod engine;
 pub mod evaluate;
 pub mod quotation;
+pub mod report;
 pub mod run;
 pub mod sentence;
 pub mod statistics;

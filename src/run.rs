@@ -12,7 +12,7 @@ use std::ops::ControlFlow;
 use rayon::prelude::*;
 
 pub use codings::{Codings, CodingsError, codings, keys};
-pub use manifest::{Manifest, ManifestError};
+pub use manifest::{CountsRow, EngineRow, Manifest, ManifestError, TaskRow};
 pub use output::{OutputError, OutputFolder, Unfinished};
 pub use rows::{article_columns, article_rows, sentence_columns, sentence_rows};
 pub use stored::{StoredArticle, StoredError, StoredRun};

@@ -5,5 +5,15 @@
 //! Welsh 2007, doi:10.1111/j.1467-9868.2007.00593.x).
 
 mod bootstrap;
+mod multiple;
+mod permutation;
+mod prevalence;
+mod significance;
+mod two_samples;
 
 pub use bootstrap::{Bootstrap, Doubt, Estimate, Interval};
+pub use multiple::Correction;
+pub use permutation::{Method, Permutations, Surprise, share_variance};
+pub use prevalence::{Powered, PoweredCounts, rogan_gladen};
+pub use significance::{McNemar, McNemarMethod, bootstrap_p};
+pub use two_samples::{difference_interval, percentile};

@@ -1,5 +1,6 @@
 //! A task: a question put to every sentence, with its labels and hypotheses, read from TOML.
 
+mod calibration;
 mod file;
 mod lint;
 pub mod mentions;
@@ -9,6 +10,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+pub use calibration::{Curve, LabelsCalibration, StanceCalibration};
 pub use file::{TaskError, TaskErrors};
 pub use mentions::{Mention, Mentions};
 
@@ -49,6 +51,8 @@ pub struct Stance {
     pub blamed_threshold: Option<f32>,
     /// An actor with a score of at least this is cleared; the model's own threshold if `None`.
     pub denied_threshold: Option<f32>,
+    /// How scores become probabilities; thresholds are for these.
+    pub calibration: StanceCalibration,
     /// Finds the actors' names in a text.
     pub mentions: Arc<Mentions>,
     /// Finds the event's names in a text.
@@ -101,6 +105,8 @@ pub struct Labels {
     pub choice: Choice,
     /// The possible answers; on a tie the earlier one wins.
     pub labels: Vec<Label>,
+    /// How scores become probabilities; thresholds are for these.
+    pub calibration: LabelsCalibration,
 }
 
 /// How many labels a sentence may have.

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use framelens::evaluate::{CURVE_COLUMNS, ERROR_COLUMNS};
 use framelens::run::{article_columns, sentence_columns};
 use framelens::task::{SHIPPED, Task};
 
@@ -32,6 +33,7 @@ fn paths_named_in_prose_exist() {
         "README.md",
         "ARCHITECTURE.md",
         "CONTRIBUTING.md",
+        "docs/calibration.md",
         "docs/tasks.md",
         "docs/file-formats.md",
         "docs/quality.md",
@@ -128,7 +130,9 @@ fn every_column_is_described() {
             }
         }
     }
-    for column in sentence_columns(&tasks).into_iter().chain(article_columns(&tasks)) {
+    let measured = ERROR_COLUMNS.iter().chain(&CURVE_COLUMNS).map(ToString::to_string);
+    let tables = sentence_columns(&tasks).into_iter().chain(article_columns(&tasks));
+    for column in tables.chain(measured) {
         assert!(described.contains(&column), "docs/file-formats.md does not describe {column}");
     }
 }

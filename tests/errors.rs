@@ -8,16 +8,20 @@ use std::path::PathBuf;
 
 use framelens::agreement::{AgreementError, CoderFile, CoderOptions, Coders, Sentences};
 use framelens::article::{Input, ReadError, ReadOptions, Reader, Warning};
+use framelens::behaviour::{Accepted, Suite};
+use framelens::calibrate::CalibrateError;
+use framelens::check::{Floors, Wordings};
 use framelens::coding::{Blamed, BlamedError, GoldError, Hint, Schema, UnknownValue, read_gold};
 use framelens::engine::{EngineError, NativeEngine, NativeOptions, ScriptedEngine, verify_folder};
 use framelens::evaluate::{Ambiguous, EvaluateError};
+use framelens::report::SelectionError;
 use framelens::run::{Codings, Manifest, OutputFolder, RunError, Totals, with_causes};
 use framelens::task::Task;
 
 /// One of these words has to be there; each tells somebody to do something.
-const ACTIONS: [&str; 36] = [
+const ACTIONS: [&str; 37] = [
     "add", "check", "choose", "close", "convert", "correct", "describe", "fill", "free", "give",
-    "leave", "map", "mend", "merge", "name", "put", "quote", "raise", "remove", "rename",
+    "leave", "map", "mend", "merge", "move", "name", "put", "quote", "raise", "remove", "rename",
     "restore", "reword", "run", "save", "say", "see", "settle", "shorten", "spell", "split",
     "start", "use", "wait", "write", "allowed", "report",
 ];
@@ -212,8 +216,31 @@ fn evaluating() {
         hint: Hint(Some("good".into())),
     };
     check(&label, &["`fire`", "`tone`", "`goood`", "good, bad"]);
+    let shared = EvaluateError::NothingShared {
+        name: name(),
+        first: "out".into(),
+        n_first: 2,
+        second: "before".into(),
+        n_second: 3,
+    };
+    check(&shared, &["gold.csv", "out: 2", "before: 3", "run both"]);
     let too_many = EvaluateError::TooMany { article: "fire".into(), task: "tone".into() };
     check(&too_many, &["`fire`", "`tone`"]);
+}
+
+#[test]
+fn calibrating() {
+    let (task, gold) = (|| "tone".to_string(), || "gold.csv".to_string());
+    check(&CalibrateError::Calibrated { task: task() }, &["`tone`", "[[calibration]]"]);
+    check(&CalibrateError::NotCoded { task: task(), gold: gold() }, &["gold.csv", "`tone`"]);
+    check(
+        &CalibrateError::OneArticle { task: task(), gold: gold() },
+        &["gold.csv", "two articles"],
+    );
+    let few = CalibrateError::TooFew { task: task(), gold: gold(), most: 3, asked: 10 };
+    check(&few, &["`tone`", "gold.csv", "at most 3", "--min-positives"]);
+    let source = "it has no place for `good`".into();
+    check(&CalibrateError::TaskFile { task: task(), source }, &["`tone`", "`good`", "tasks lint"]);
 }
 
 #[test]
@@ -294,6 +321,16 @@ fn reading_a_run_back() {
 }
 
 #[test]
+fn choosing_what_a_page_is_about() {
+    let check = |error: SelectionError, words: &[&str]| check(&error, words);
+    check(SelectionError::Id { id: "a".into() }, &["`a`", "articles.csv"]);
+    let (name, known) = ("tone".to_string(), "outlet, author".to_string());
+    check(SelectionError::Column { name, known }, &["`tone`", "outlet, author"]);
+    let (asked, there) = ("outlet X".to_string(), "name another outlet, as Y".to_string());
+    check(SelectionError::Nothing { asked, there }, &["outlet X", "as Y"]);
+}
+
+#[test]
 fn tasks() {
     for (toml, words) in [
         ("id = \"a b\"\nkind = \"multi\"\n", &["t.toml:1", "`a b`", "hint: use letters"][..]),
@@ -314,6 +351,33 @@ fn tasks() {
     }
     let error = Task::load("gone/t.toml".as_ref()).unwrap_err();
     check(&error, &["gone/t.toml", "cannot be read", "name a .toml file"]);
+}
+
+#[test]
+fn the_gate() {
+    let read = |text: &str| Floors::parse(text, "base/floors.toml").unwrap_err();
+    check(&read("a = 1"), &["base/floors.toml:1", "`a`", "docs/regression-gate.md"]);
+    check(&read("max_drop = 3"), &["base/floors.toml", "`max_drop`", "3", "0 to 1"]);
+    let words = |text: &str| Wordings::parse(text, "words.toml", &[task(STANCE)]).unwrap_err();
+    check(&words("[fire]\nblamed = 1"), &["words.toml:2", "write"]);
+    check(&words("[fire]\nblame = []"), &["words.toml", "`blame`", "fire", "blamed, denied"]);
+    check(&words("[fire]\nblamed = [\"x\"]"), &["words.toml", "\"x\"", "{actor}"]);
+    let uneven = "[fire]\nblamed = [\"{actor}\"]\ndenied = []";
+    check(&words(uneven), &["words.toml", "`fire`", "`denied`", "give"]);
+    check(&words(""), &["words.toml", "fire", "add"]);
+    let accepted = Accepted::parse("a\n1\n", "base/behaviour.csv").unwrap_err();
+    check(&accepted, &["base/behaviour.csv", "accept"]);
+}
+
+#[test]
+fn behavioural_cases() {
+    let read = |text: &str| {
+        let load = |name: &str| Task::load(name.as_ref());
+        Suite::parse(text, "cases.toml", &load).unwrap_err()
+    };
+    check(&read("tusk = []"), &["cases.toml:1", "`tusk`", "docs/regression-gate.md"]);
+    check(&read("task = [\"gone.toml\"]"), &["cases.toml", "`gone.toml`", "name a .toml file"]);
+    check(&read("task = []"), &["cases.toml:1", "add"]);
 }
 
 /// What is read through the reader says the same as what is made here by hand.

@@ -4,11 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use framelens::coding::{Coding, Gold, KINDS, Schema, TaskLabels, read_gold};
+use framelens::coding::{Blamed, Coding, Gold, KINDS, Schema, TaskLabels, read_gold};
 use framelens::evaluate::{
-    Confusion, Detection, EvaluateError, Evaluation, Place, SetConfusion, evaluate,
+    By, Comparison, Confusion, Counts, Decisions, Detection, Difference, EvaluateError, Evaluation,
+    Fault, Mistake, Place, Ranking, SetConfusion, Side, compare, evaluate,
 };
 use framelens::sentence::Span;
+use framelens::statistics::{Bootstrap, McNemar};
 use framelens::task::Choice;
 use serde_json::Value;
 
@@ -42,7 +44,31 @@ fn gold() -> Gold {
 fn predictions() -> Vec<Coding> {
     let mut table = csv::Reader::from_path(format!("{FOLDER}/predictions.csv")).unwrap();
     let rows = table.deserialize().map(|row: Result<BTreeMap<String, String>, _>| row.unwrap());
-    rows.map(|row| coding(&row)).collect()
+    let scores = scores();
+    rows.map(|row| {
+        let mut coding = coding(&row);
+        let place = [&row["article"], &row["sent"], &row["event"]].map(String::clone);
+        for (task, label, score) in scores.get(&place).into_iter().flatten().cloned() {
+            match task.as_str() {
+                "blamed" => coding.scores.insert(label, score),
+                "denied" => coding.denied_scores.insert(label, score),
+                _ => coding.label_scores.entry(task).or_default().insert(label, score),
+            };
+        }
+        coding
+    })
+    .collect()
+}
+
+/// The scores of each article, sentence and event: question, actor or label, score.
+fn scores() -> BTreeMap<[String; 3], Vec<(String, String, f32)>> {
+    let mut table = csv::Reader::from_path(format!("{FOLDER}/scores.csv")).unwrap();
+    let mut scores: BTreeMap<[String; 3], Vec<(String, String, f32)>> = BTreeMap::new();
+    for row in table.deserialize() {
+        let (article, sent, event, task, label, score) = row.unwrap();
+        scores.entry([article, sent, event]).or_default().push((task, label, score));
+    }
+    scores
 }
 
 fn coding(row: &BTreeMap<String, String>) -> Coding {
@@ -106,6 +132,8 @@ fn check_sets(block: &str, ours: &SetConfusion) {
         ("any_recall", any.recall()),
         ("any_f1", any.f1()),
         ("micro_f1_without_other", ours.micro_without("other").f1()),
+        ("mcc", micro.mcc()),
+        ("kappa", micro.kappa()),
     ] {
         check(&format!("{block}: {name}"), figure, &theirs["figures"][name]);
     }
@@ -121,6 +149,8 @@ fn check_single(block: &str, ours: &Confusion) {
     assert_eq!(ours.n(), theirs["n"].as_u64().unwrap(), "{block}");
     check(&format!("{block}: accuracy"), ours.accuracy(), &theirs["figures"]["accuracy"]);
     check(&format!("{block}: macro F1"), ours.macro_f1(), &theirs["figures"]["macro_f1"]);
+    check(&format!("{block}: correlation"), ours.mcc(), &theirs["figures"]["mcc"]);
+    check(&format!("{block}: kappa"), ours.kappa(), &theirs["figures"]["kappa"]);
     let labels = theirs["labels"].as_object().unwrap();
     for (at, (label, ratios)) in labels.iter().enumerate() {
         check_detection(&format!("{block}: {label}"), &ours.detection(label), ratios);
@@ -148,6 +178,83 @@ fn figures_are_those_of_scikit_learn() {
     check_single("frame", &counts.tasks["frame"]);
 }
 
+/// The figures of the files are summed in another way than those of [`Confusion`] and [`SetConfusion`].
+#[test]
+fn figures_by_name_are_those_of_scikit_learn() {
+    let ours = evaluation().ours;
+    for block in ["blamed", "denied", "roles", "voices", "kind", "sentiment", "frame", "topics"] {
+        for (measure, theirs) in expected(block)["figures"].as_object().unwrap() {
+            // Only actors can be others.
+            if measure != "micro_f1_without_other" || block == "blamed" {
+                let name = format!("{block}.{measure}");
+                check(&name, ours.figure(&name), theirs);
+            }
+        }
+    }
+}
+
+/// A `theirs` of null is a member that nothing was asked about.
+fn check_calibration(name: &str, ours: &Ranking, theirs: &Value) {
+    assert_eq!(ours.asked().n, theirs["n"].as_u64().unwrap_or(0), "{name}");
+    check(&format!("{name}: ECE"), ours.ece(), &theirs["ece"]);
+    check(&format!("{name}: Brier"), ours.brier(), &theirs["brier"]);
+}
+
+fn check_ranking(name: &str, ours: &Ranking, theirs: &Value) {
+    assert_eq!(Some(ours.all().n), theirs["n"].as_u64(), "{name}");
+    check(name, ours.average_precision(), &theirs["average_precision"]);
+    check_calibration(name, ours, &theirs["calibration"]);
+    let (curve, theirs) = (ours.curve(), theirs["curve"].as_array().unwrap());
+    assert_eq!(curve.len(), theirs.len(), "{name}");
+    for (ours, theirs) in curve.iter().zip(theirs) {
+        check(&format!("{name}: score"), Some(ours.score.unwrap_or(-1.0)), &theirs[0]);
+        check(&format!("{name}: precision"), Some(ours.precision), &theirs[1]);
+        check(&format!("{name}: recall"), Some(ours.recall), &theirs[2]);
+    }
+}
+
+#[test]
+fn figures_of_scores_are_those_of_scikit_learn() {
+    let evaluation = evaluation();
+    let counts = evaluation.ours.total();
+    let all = counts.all_events();
+    for (question, ours) in [
+        ("blamed", &all.blamed_scores),
+        ("denied", &all.denied_scores),
+        ("topics", &counts.label_scores["topics"]),
+    ] {
+        let theirs = &expected("scores")[question];
+        check_ranking(question, &ours.micro(), &theirs["micro"]);
+        for (member, ranking) in ours.members() {
+            check_ranking(&format!("{question}: {member}"), ranking, &theirs["members"][member]);
+        }
+        for (measure, theirs) in [
+            ("average_precision", &theirs["micro"]["average_precision"]),
+            ("ece", &theirs["micro"]["calibration"]["ece"]),
+            ("brier", &theirs["micro"]["calibration"]["brier"]),
+        ] {
+            let name = format!("{question}.{measure}");
+            check(&name, evaluation.ours.figure(&name), theirs);
+        }
+    }
+    for task in ["sentiment", "frame"] {
+        let theirs = &expected("confidence")[task];
+        check_calibration(task, &counts.confidences[task], theirs);
+        let name = format!("{task}.ece");
+        check(&name, evaluation.ours.figure(&name), &theirs["ece"]);
+    }
+}
+
+#[test]
+fn mcnemar_is_that_of_statsmodels() {
+    for row in expected("mcnemar").as_array().unwrap() {
+        let n = |at: usize| row[at].as_u64().unwrap();
+        let test = McNemar { n_first: n(0), n_second: n(1) };
+        check(&format!("{test:?}: statistic"), test.statistic(), &row[2]);
+        check(&format!("{test:?}: p"), Some(test.p()), &row[3]);
+    }
+}
+
 #[test]
 fn what_does_not_match_is_counted_and_named() {
     let coverage = evaluation().coverage;
@@ -161,14 +268,184 @@ fn what_does_not_match_is_counted_and_named() {
     assert!(coverage.other_texts.is_empty(), "{:?}", coverage.other_texts);
 }
 
+/// Few resamples, so that the test is over soon.
+const FEW: Bootstrap = Bootstrap { n_resamples: 200, seed: 1, confidence: 0.95 };
+
 #[test]
 fn the_figures_file_and_the_page_stay_as_they_are() {
+    let measured = evaluation().measured(FEW);
+    let text = |write: &dyn Fn(&mut Vec<u8>)| {
+        let mut file = Vec::new();
+        write(&mut file);
+        String::from_utf8(file).unwrap()
+    };
+    let json = text(&|file| measured.write_json(file).unwrap());
+    insta::assert_snapshot!("metrics.json", shortened(&json));
+    insta::assert_snapshot!("metrics.md", measured.markdown());
+    insta::assert_snapshot!("summary", measured.summary());
+    insta::assert_snapshot!("errors.csv", text(&|file| measured.write_errors(file).unwrap()));
+    let curve = text(&|file| measured.write_curve(file).unwrap());
+    insta::assert_snapshot!("pr_curve.csv", curve.lines().take(12).collect::<Vec<_>>().join("\n"));
+}
+
+/// Every list cut to its first three rows, which show what the others are like.
+fn shortened(json: &str) -> String {
+    fn cut(value: &mut Value) {
+        if let Value::Array(rows) = value {
+            rows.truncate(3);
+            rows.iter_mut().for_each(cut);
+        } else if let Value::Object(fields) = value {
+            fields.values_mut().for_each(cut);
+        }
+    }
+    let mut file = serde_json::from_str(json).unwrap();
+    cut(&mut file);
+    file["systems"].as_array_mut().unwrap().truncate(1);
+    serde_json::to_string_pretty(&file).unwrap()
+}
+
+/// Every number that is a figure stands beside its interval, or beside the reason why it has none.
+#[test]
+fn every_figure_has_an_interval_or_a_doubt() {
+    let measured = evaluation().measured(FEW);
+    let of_systems = measured.systems.iter().flat_map(|system| &system.measurements);
+    let of_groups = measured.groups.iter().flat_map(|group| &group.measurements);
+    for measurement in of_systems.chain(of_groups) {
+        let estimate = &measurement.estimate;
+        assert_eq!(estimate.score, measurement.figure.score, "{}", measurement.figure.name);
+        let sure = estimate.interval().is_some() && estimate.doubts.is_empty();
+        assert!(sure || !estimate.doubts.is_empty(), "{}", measurement.figure.name);
+        if let (Some(interval), Some(score)) = (estimate.percentile, estimate.score) {
+            assert!(interval.low <= interval.high, "{measurement:?}");
+            assert!((-1.0..=1.0).contains(&score), "{measurement:?}");
+        }
+    }
+}
+
+#[test]
+fn intervals_depend_on_the_seed_and_on_nothing_else() {
+    let of = |seed: u64, threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let measured = pool.install(|| evaluation().measured(Bootstrap { seed, ..FEW }));
+        let mut file = Vec::new();
+        measured.write_json(&mut file).unwrap();
+        file
+    };
+    let first = of(1, 1);
+    assert!(first == of(1, 3), "threads decide");
+    assert!(first != of(2, 1), "the seed does not decide");
+}
+
+/// The parts of each way to tell sentences apart are the whole.
+#[test]
+fn groups_add_up() {
     let evaluation = evaluation();
+    for by in [By::Outlet, By::Kind, By::Voice, By::Length] {
+        let groups = || evaluation.groups.iter().filter(|group| group.by == by);
+        let n: usize = groups().map(|group| group.n_sentences).sum();
+        assert_eq!(n, evaluation.coverage.n_matched, "{by:?}");
+        let together: Counts = groups().flat_map(|group| group.articles.values()).sum();
+        assert_eq!(together, evaluation.ours.total(), "{by:?}");
+    }
+}
+
+/// What is wrong by the counts is in the list, and the list is sorted.
+#[test]
+fn every_error_is_listed_the_worst_first() {
+    let evaluation = evaluation();
+    let n = |question: &str, fault: Fault| {
+        let of = |m: &&Mistake| m.question == question && m.fault == fault;
+        evaluation.mistakes.iter().filter(of).count() as u64
+    };
+    let counts = evaluation.ours.total();
+    let all = counts.all_events();
+    for (question, sets) in
+        [("blamed", &all.blamed), ("denied", &all.denied), ("topics", &counts.set_tasks["topics"])]
+    {
+        let micro = sets.micro();
+        assert_eq!(n(question, Fault::FalsePositive), micro.false_positives, "{question}");
+        assert_eq!(n(question, Fault::Miss), micro.false_negatives, "{question}");
+    }
+    for (task, confusion) in &counts.tasks {
+        let right: u64 =
+            confusion.labels().iter().map(|label| confusion.at(label, Some(label))).sum();
+        let wrong = n(task, Fault::WrongLabel) + n(task, Fault::NoAnswer);
+        assert_eq!(wrong, confusion.n() - right, "{task}");
+        assert_eq!(n(task, Fault::NoAnswer), confusion.n_unanswered(), "{task}");
+    }
+    for (before, after) in evaluation.mistakes.iter().zip(&evaluation.mistakes[1..]) {
+        let same = before.question == after.question;
+        assert!(!same || before.distance >= after.distance, "{before:?} {after:?}");
+    }
+}
+
+fn comparison(first: &[Coding], second: &[Coding]) -> Comparison {
+    let (gold, schema) = (gold(), schema());
+    let side = |name, codings| Side { name, codings, keys: &[], schema: &schema, gold: &gold };
+    compare(side("out", first), side("before", second), Vec::new(), FEW).unwrap()
+}
+
+#[test]
+fn a_run_does_not_differ_from_itself() {
+    let comparison = comparison(&predictions(), &predictions());
+    assert_eq!(comparison.n_sentences, 35);
+    assert!(comparison.only_first.is_empty() && comparison.only_second.is_empty());
+    for Difference { about, difference, p, .. } in &comparison.differences {
+        assert!(difference.score.is_none_or(|score| score == 0.0), "{}", about.name());
+        assert!(p.is_none_or(|p| p > 0.9999), "{}", about.name());
+    }
+    for decisions in &comparison.decisions {
+        assert_eq!((decisions.discordant.n(), decisions.discordant.p()), (0, 1.0));
+    }
+}
+
+/// A run that blames nobody, has lost an article and has moved to other ids.
+#[test]
+fn what_two_runs_differ_in_is_measured_on_what_both_have() {
+    let lost: Vec<Coding> = predictions()
+        .into_iter()
+        .filter(|coding| coding.article != "a02_y")
+        .map(|coding| Coding {
+            blamed: Blamed::nobody(),
+            article: format!("{}9", coding.article),
+            ..coding
+        })
+        .collect();
+    let comparison = comparison(&predictions(), &lost);
+    let blame = &comparison.decisions[0];
+    let of = |name: &str| {
+        comparison.differences.iter().find(|difference| difference.about.name() == name).unwrap()
+    };
+    let f1 = of("blamed.micro_f1");
+    assert_eq!(f1.second, Some(0.0));
+    assert_eq!(f1.difference.score, f1.first);
+    let Decisions { n_both, n_neither, discordant, .. } = blame;
+    assert_eq!(discordant.n_first + n_neither, blamed_by_hand(&comparison), "{blame:?}");
+    assert!(*n_both > 0 && discordant.n_second > 0);
+    assert_eq!(of("kind.accuracy").p, Some(1.0));
+    insta::assert_snapshot!("comparison.md", comparison.markdown());
+    insta::assert_snapshot!("comparison", comparison.summary());
     let mut file = Vec::new();
-    evaluation.write_json(&mut file).unwrap();
-    insta::assert_snapshot!("metrics.json", String::from_utf8(file).unwrap());
-    insta::assert_snapshot!("metrics.md", evaluation.markdown());
-    insta::assert_snapshot!("summary", evaluation.summary());
+    comparison.write_json(&mut file).unwrap();
+    let file: Value = serde_json::from_slice(&file).unwrap();
+    assert_eq!(file["n_sentences"], comparison.n_sentences);
+    assert_eq!(file["mcnemar"][0]["task"], "blamed");
+}
+
+/// How often somebody is blamed by hand in the sentences that are compared.
+fn blamed_by_hand(comparison: &Comparison) -> u64 {
+    let recall = "blamed.micro_recall";
+    comparison.differences.iter().find(|d| d.about.name() == recall).unwrap().n
+}
+
+#[test]
+fn runs_without_a_common_sentence_are_not_compared() {
+    let (gold, schema) = (gold(), schema());
+    let (first, second): (Vec<Coding>, Vec<Coding>) =
+        predictions().into_iter().partition(|coding| coding.article.starts_with("a01"));
+    let side = |name, codings| Side { name, codings, keys: &[], schema: &schema, gold: &gold };
+    let error = compare(side("out", &first), side("before", &second), Vec::new(), FEW).unwrap_err();
+    assert!(error.to_string().contains("no sentence of gold.csv is in both runs"), "{error}");
 }
 
 /// Evaluates one predicted sentence of the article `a` against gold rows of it.

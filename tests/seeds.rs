@@ -6,7 +6,7 @@ use std::fs;
 
 use framelens::article::Article;
 use framelens::coding::{Coding, Schema, read_gold};
-use framelens::evaluate::{ArticleKey, Evaluation, evaluate};
+use framelens::evaluate::{ArticleKey, Evaluation, evaluate, mentions};
 use framelens::task::{SHIPPED, Task};
 use framelens::{clean, sentence};
 
@@ -42,13 +42,7 @@ fn evaluation() -> Evaluation {
     let schema = Schema::of(&tasks);
     let file = fs::File::open("eval/gold/seeds.csv").unwrap();
     let gold = read_gold(file, "eval/gold/seeds.csv", &schema).unwrap();
-    let mentions = |event: &str, text: &str| {
-        let stance = tasks.iter().filter_map(Task::stance).find(|stance| stance.event.id == event);
-        let stance = stance.unwrap();
-        let found = stance.mentions.find(text);
-        found.into_iter().map(|mention| stance.actors[mention.actor].id.clone()).collect()
-    };
-    evaluate(&unlabelled(&tasks, &keys()), &gold, &keys(), &schema, &mentions).unwrap()
+    evaluate(&unlabelled(&tasks, &keys()), &gold, &keys(), &schema, &mentions(&tasks)).unwrap()
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Which of a task's labels fit a sentence.
 
-use super::{LabelsPrediction, log_odds, mean};
+use super::{LabelsPrediction, calibrated_labels, log_odds, mean};
 use crate::engine::Pair;
 use crate::task::{Choice, Labels};
 
@@ -15,7 +15,8 @@ pub(super) fn pairs(labels: &Labels, text: &str) -> Vec<Pair> {
 /// A single choice takes the label with the highest score, the earlier one on a tie, if it reaches
 /// its threshold; otherwise there is no answer. Its scores are the softmax of the labels' log odds,
 /// as in the zero-shot recipe of Yin et al. (2019). A multiple choice takes every label that
-/// reaches its threshold; its scores are the probabilities of entailment.
+/// reaches its threshold; its scores are the probabilities of entailment. The task's
+/// calibration is applied to either before thresholds are.
 pub(super) fn decide(labels: &Labels, scores: &[f32]) -> LabelsPrediction {
     let mut rest = scores.iter().copied();
     let means = labels.labels.iter().map(|label| mean(rest.by_ref().take(label.hypotheses.len())));
@@ -23,6 +24,7 @@ pub(super) fn decide(labels: &Labels, scores: &[f32]) -> LabelsPrediction {
     if labels.choice == Choice::Single {
         scores = softmax_of_log_odds(&scores);
     }
+    let scores = calibrated_labels(&labels.calibration, labels.choice, scores);
     let reaches = |at: &usize| scores[*at] >= labels.labels[*at].threshold;
     let chosen = match labels.choice {
         Choice::Multi => (0..scores.len()).filter(reaches).collect(),

@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 
 use super::cues::{Cues, Place, Standing, cues, log_odds};
-use super::{SplitArticle, StancePrediction, mean};
+use super::{SplitArticle, StancePrediction, calibrated, mean};
 use crate::article::plain;
 use crate::clean::Kind;
 use crate::engine::{Marking, Pair, StanceWeights};
@@ -256,8 +256,11 @@ fn decide_sentence(
         reading.cues.set("denied_logit", log_odds(entailed.denied));
         reading.cues.set("article_logit", own);
         reading.cues.set("lead", if best.is_finite() { own - best } else { 0.0 });
+        let calibration = &stance.calibration;
         let blamed = reading.cues.probability(&weights.blamed);
+        let blamed = calibrated(calibration.blamed.as_ref(), blamed);
         let denied = reading.cues.probability(&weights.denied);
+        let denied = calibrated(calibration.denied.as_ref(), denied);
         found.blamed_scores[reading.actor] = Some(blamed);
         found.denied_scores[reading.actor] = Some(denied);
         let id = &stance.actors[reading.actor].id;

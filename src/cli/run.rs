@@ -14,8 +14,10 @@ use framelens::article::{Input, ReadOptions, Reader};
 use framelens::classify::ClassifyOptions;
 use framelens::coding::{Coding, Gold, Schema, read_gold};
 use framelens::engine::{Engine, NativeEngine, NativeOptions};
-use framelens::evaluate::{ArticleKey, Evaluation};
+use framelens::evaluate::{ArticleKey, Measured};
+use framelens::report::MOST_ARTICLES;
 use framelens::run::{Finished, Hooks, Manifest, OutputFolder, RunError, codings, keys};
+use framelens::statistics::Bootstrap;
 use framelens::task::Task;
 
 pub(super) use self::args::Args;
@@ -23,7 +25,7 @@ use self::args::{input_of, read_options};
 use self::output::Output;
 use super::progress::Progress;
 use super::summary::Summary;
-use super::{Ending, eval, out, tasks};
+use super::{Ending, eval, out, report, tasks};
 
 pub(super) fn run(args: Args) -> anyhow::Result<Ending> {
     let begun = Instant::now();
@@ -84,18 +86,42 @@ pub(super) fn run(args: Args) -> anyhow::Result<Ending> {
     }
     // First the labels, which may have taken hours, then what can fail for a reason in the gold.
     let (folder, mut files) = output.finish(&manifest, gold.is_some())?;
-    let evaluation = coded.evaluate(gold.as_ref(), &tasks).with_context(|| {
+    let measured = coded.evaluate(gold.as_ref(), &tasks).with_context(|| {
         let place = folder.as_ref().map_or(Path::new("standard output"), OutputFolder::path);
         format!("the labels are whole in {}, but they cannot be measured", place.display())
     })?;
-    if let (Some(folder), Some(evaluation)) = (&folder, &evaluation) {
-        files.extend(eval::write(folder, evaluation)?);
+    if let (Some(folder), Some(measured)) = (&folder, &measured) {
+        files.extend(eval::write(folder, measured)?);
+    }
+    if let Some(folder) = &folder {
+        files.extend(page(folder, args.format, totals.n_articles)?);
     }
     if !args.quiet {
-        let text = summary.text(&totals, evaluation.as_ref(), &files, begun.elapsed());
+        let text = summary.text(&totals, measured.as_ref(), &files, begun.elapsed());
         if files.is_empty() { out::say(&text) } else { out::result(&text)? }
     }
     Ok(Ending::Good)
+}
+
+/// Writes the page of the run, or says why there is none.
+fn page(
+    folder: &OutputFolder,
+    format: args::TableFormat,
+    n_articles: usize,
+) -> anyhow::Result<Option<PathBuf>> {
+    let place = folder.path().display();
+    if matches!(format, args::TableFormat::Jsonl) {
+        out::say("no report.html: it is made of CSV tables; leave out --format jsonl to get one");
+        return Ok(None);
+    }
+    if n_articles > MOST_ARTICLES {
+        out::say(&format!(
+            "no report.html: {n_articles} articles are too many for one page; make one of a part with `framelens report {place} --only outlet=NAME`"
+        ));
+        return Ok(None);
+    }
+    let failed = || format!("the labels are whole in {place}, but no page can be made of them");
+    report::write(folder).map(Some).with_context(failed)
 }
 
 /// The answers for the articles that have hand labels; the others are not kept.
@@ -119,7 +145,7 @@ impl Coded {
         }
     }
 
-    fn evaluate(&self, gold: Option<&Gold>, tasks: &[Task]) -> anyhow::Result<Option<Evaluation>> {
+    fn evaluate(&self, gold: Option<&Gold>, tasks: &[Task]) -> anyhow::Result<Option<Measured>> {
         let Some(gold) = gold else { return Ok(None) };
         if self.keys.is_empty() {
             let docs: Vec<&str> = self.docs.iter().take(5).map(String::as_str).collect();
@@ -130,7 +156,8 @@ impl Coded {
                 if self.docs.len() > docs.len() { ", …" } else { "" }
             );
         }
-        eval::evaluate(&self.codings, gold, &self.keys, tasks).map(Some)
+        let evaluation = eval::evaluate(&self.codings, gold, &self.keys, tasks)?;
+        Ok(Some(evaluation.measured(Bootstrap::default())))
     }
 }
 
@@ -141,7 +168,7 @@ pub(super) fn read_gold_file(path: &Path, tasks: &[Task]) -> anyhow::Result<Gold
     Ok(read_gold(file, &name, &Schema::of(tasks))?)
 }
 
-fn engine(model: Option<&Path>, threads: usize) -> anyhow::Result<Box<dyn Engine>> {
+pub(super) fn engine(model: Option<&Path>, threads: usize) -> anyhow::Result<Box<dyn Engine>> {
     let options = NativeOptions { workers: threads };
     let engine = match model {
         None => NativeEngine::shipped(options)?,
@@ -150,7 +177,7 @@ fn engine(model: Option<&Path>, threads: usize) -> anyhow::Result<Box<dyn Engine
     Ok(Box::new(engine))
 }
 
-fn cores() -> usize {
+pub(super) fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use comfy_table::{CellAlignment, Table, presets};
 use framelens::classify::Prediction;
 use framelens::clean::Kind;
-use framelens::evaluate::Evaluation;
+use framelens::evaluate::Measured;
 use framelens::run::{Finished, Totals};
 use framelens::task::Task;
 
@@ -56,7 +56,7 @@ impl<'a> Summary<'a> {
     pub(super) fn text(
         &self,
         totals: &Totals,
-        evaluation: Option<&Evaluation>,
+        measured: Option<&Measured>,
         files: &[PathBuf],
         took: Duration,
     ) -> String {
@@ -75,8 +75,8 @@ impl<'a> Summary<'a> {
         for (at, task) in self.tasks.iter().enumerate() {
             let _ = write!(text, "\n{}\n{}\n", question(task), self.table(at, task));
         }
-        if let Some(evaluation) = evaluation {
-            let _ = write!(text, "\n{}\n", evaluation.summary().trim_end());
+        if let Some(measured) = measured {
+            let _ = write!(text, "\n{}\n", measured.summary().trim_end());
         }
         for (n, file) in files.iter().enumerate() {
             let _ = write!(text, "{}{}", if n == 0 { "\nwritten: " } else { ", " }, file.display());

@@ -2,100 +2,76 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::align::Alignment;
-use super::counts::{Answers, Asked, is_text};
-use crate::coding::{Coding, Gold, GoldRow, Schema};
+use super::align::Pair;
+use super::counts::Material;
+use super::labeller::Labeller;
+use crate::clean::Kind;
+use crate::coding::{Blamed, Coding};
+use crate::task::Task;
+use crate::task::mentions::Mention;
 
 /// Finds the actors of an event that a text mentions: `(event id, text)` to actor ids.
 pub type Mentions<'a> = dyn Fn(&str, &str) -> BTreeSet<String> + 'a;
 
-/// A simple labeller and its answers to a run's sentences, parallel to the run's predictions.
-pub(super) struct Baseline {
-    /// Its name in tables.
-    pub(super) name: &'static str,
-    /// What it does, in a sentence.
-    pub(super) recipe: &'static str,
-    codings: Vec<Coding>,
-    asked: BTreeSet<Asked>,
-}
-
-impl Baseline {
-    pub(super) fn answers(&self) -> Answers<'_> {
-        Answers { codings: &self.codings, asked: self.asked.clone() }
+/// Finds the actors by the names that the tasks give them; nobody where no task is about the event.
+pub fn mentions(tasks: &[Task]) -> impl Fn(&str, &str) -> BTreeSet<String> {
+    move |event, text| {
+        let mut stances = tasks.iter().filter_map(Task::stance);
+        let Some(stance) = stances.find(|stance| stance.event.id == event) else {
+            return BTreeSet::new();
+        };
+        let id = |mention: Mention| stance.actors[mention.actor].id.clone();
+        stance.mentions.find(text).into_iter().map(id).collect()
     }
 }
 
 /// All baselines, in the order of the tables.
-pub(super) fn baselines(
-    predictions: &[Coding],
-    gold: &Gold,
-    alignment: &Alignment,
-    schema: &Schema,
-    mentions: &Mentions,
-) -> Vec<Baseline> {
+pub(super) fn baselines<'a>(material: &Material<'a>, mentions: &Mentions) -> Vec<Labeller<'a>> {
     let words = BlameWords::shipped();
-    let mentioned = |coding: &Coding| match &coding.event {
-        Some(event) => mentions(event, &coding.text),
-        None => BTreeSet::new(),
+    let predictions = material.predictions;
+    let mut alias = vec![Blamed::nobody(); predictions.len()];
+    // Only what was coded is ever looked at.
+    for (_, _, at) in material.asked_rows() {
+        let coding = &predictions[at];
+        let event = coding.event.as_deref();
+        let actors = event.map(|event| mentions(event, &coding.text)).unwrap_or_default();
+        alias[at] = actors.into_iter().map(|actor| (actor, None)).collect();
+    }
+    let with_word = |(blamed, coding): (&Blamed, &Coding)| {
+        let blames = !blamed.is_empty() && words.occur_in(&coding.text);
+        if blames { blamed.clone() } else { Blamed::nobody() }
     };
-    let blaming = |actors: &dyn Fn(&Coding) -> BTreeSet<String>| -> Vec<Coding> {
-        let blamed = |coding| actors(coding).into_iter().map(|actor| (actor, None)).collect();
-        predictions.iter().map(|coding| Coding { blamed: blamed(coding), ..bare(coding) }).collect()
-    };
-    let with_word = |coding: &Coding| {
-        if words.occur_in(&coding.text) { mentioned(coding) } else { BTreeSet::new() }
-    };
+    let keyword = alias.iter().zip(predictions).map(with_word).collect();
+    let (kind, labels) = majority(material);
     vec![
-        Baseline {
-            name: "keyword",
-            recipe: "blames every actor named in a sentence that also holds a word of blame",
-            codings: blaming(&with_word),
-            asked: BTreeSet::from([Asked::Blamed]),
-        },
-        Baseline {
-            name: "alias",
-            recipe: "blames every actor named in a sentence",
-            codings: blaming(&mentioned),
-            asked: BTreeSet::from([Asked::Blamed]),
-        },
-        Baseline {
-            name: "majority",
-            recipe: "blames and clears nobody, and gives every sentence the most frequent label of the gold, at which it peeks",
-            codings: majority(predictions, gold, alignment, schema),
-            asked: BTreeSet::from([Asked::Kind, Asked::Blamed, Asked::Denied]),
-        },
+        Labeller::blaming(
+            "keyword",
+            "blames every actor named in a sentence that also holds a word of blame",
+            predictions,
+            keyword,
+        ),
+        Labeller::blaming("alias", "blames every actor named in a sentence", predictions, alias),
+        Labeller::always(
+            "majority",
+            "blames and clears nobody, and gives every sentence the most frequent label of the gold, at which it peeks",
+            predictions,
+            kind,
+            labels,
+        ),
     ]
 }
 
-/// The sentence without its answers.
-fn bare(coding: &Coding) -> Coding {
-    let Coding { article, span, text, kind, event, outlet, .. } = coding.clone();
-    Coding { event, outlet, ..Coding::unanswered(article, span, text, kind) }
-}
-
-fn majority(
-    predictions: &[Coding],
-    gold: &Gold,
-    alignment: &Alignment,
-    schema: &Schema,
-) -> Vec<Coding> {
-    let sentences = || {
-        let rows = alignment.pairs.iter().map(|pair| &pair.rows);
-        rows.map(|rows| rows.iter().map(|row| &gold.rows[row.gold]).collect::<Vec<&GoldRow>>())
-    };
-    let kind = most_frequent(sentences().filter_map(|rows| rows.iter().find_map(|row| row.kind)));
+/// The most frequent kind, and the most frequent answer to each task.
+fn majority(material: &Material) -> (Option<Kind>, BTreeMap<String, Vec<String>>) {
+    let pairs = || material.alignment.pairs.iter();
+    let rows = &material.gold.rows;
+    let kind_of = |pair: &Pair| pair.rows.iter().find_map(|row| rows[row.gold].kind);
     let mut labels = BTreeMap::new();
-    for task in schema.tasks.keys() {
-        let of = |row: &&GoldRow| row.labels.get(task).filter(|_| is_text(row)).cloned();
-        let chosen = most_frequent(sentences().filter_map(|rows| rows.iter().find_map(of)));
-        labels.extend(chosen.map(|chosen| (task.clone(), chosen)));
+    for task in material.schema.tasks.keys() {
+        let chosen = most_frequent(pairs().filter_map(|pair| material.coded(pair, task)));
+        labels.extend(chosen.map(|chosen| (task.clone(), chosen.to_vec())));
     }
-    let answer = |coding: &Coding| Coding {
-        kind: kind.unwrap_or(coding.kind),
-        labels: labels.clone(),
-        ..bare(coding)
-    };
-    predictions.iter().map(answer).collect()
+    (most_frequent(pairs().filter_map(kind_of)), labels)
 }
 
 /// The answer that occurs most often, the smaller one on a tie; `None` of nothing.

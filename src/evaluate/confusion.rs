@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::iter::Sum;
 use std::ops::{Add, AddAssign};
 
+use super::matrix::{Agreement, Matrix};
+
 /// Right and wrong answers to one yes-or-no question.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Detection {
@@ -55,6 +57,27 @@ impl Detection {
     /// `None` if nobody ever says yes.
     pub fn f1(&self) -> Option<f64> {
         ratio(2 * self.true_positives, self.n_gold() + self.n_predicted())
+    }
+
+    /// Matthews correlation: (tp·tn − fp·fn) / √((tp+fp)(tp+fn)(tn+fp)(tn+fn)), from −1 to 1 (Matthews 1975,
+    /// doi:10.1016/0005-2795(75)90109-9); `None` if the hand or the machine gives one answer only, where scikit-learn
+    /// says 0.
+    pub fn mcc(&self) -> Option<f64> {
+        self.agreement().mcc()
+    }
+
+    /// Cohen's kappa: (observed − expected) / (1 − expected) agreement, from −1 to 1 (Cohen 1960,
+    /// doi:10.1177/001316446002000104); `None` if both give the same one answer always.
+    pub fn kappa(&self) -> Option<f64> {
+        self.agreement().kappa()
+    }
+
+    fn agreement(&self) -> Agreement {
+        let (n_gold, n_predicted) = (self.n_gold(), self.n_predicted());
+        let (tp, tn) = (self.true_positives, self.true_negatives);
+        let classes =
+            [(n_gold, n_predicted), (tn + self.false_positives, tn + self.false_negatives)];
+        Agreement::of(tp + tn, classes.into_iter())
     }
 }
 
@@ -131,8 +154,7 @@ impl Confusion {
     /// Sentences with the same label by hand and machine / all sentences; `None` if there are none
     /// (scikit-learn `accuracy_score`).
     pub fn accuracy(&self) -> Option<f64> {
-        let same = self.0.iter().filter(|((gold, predicted), _)| predicted.as_ref() == Some(gold));
-        ratio(same.map(|(_, n)| n).sum(), self.n())
+        self.as_matrix(|matrix| matrix.accuracy())
     }
 
     /// The mean of precision over the labels that the machine gives; `None` if it gives none.
@@ -148,7 +170,30 @@ impl Confusion {
     /// The mean of F1 over [`labels`](Confusion::labels) (Manning et al. 2008, 13.6; scikit-learn
     /// `f1_score(average="macro")`); `None` if there are none.
     pub fn macro_f1(&self) -> Option<f64> {
-        mean(self.labels().iter().map(|label| self.detection(label).f1()))
+        self.as_matrix(|matrix| matrix.macro_f1())
+    }
+
+    /// Matthews correlation of several labels, `R_K` (Gorodkin 2004, doi:10.1016/j.compbiolchem.2004.09.006; scikit-learn
+    /// `matthews_corrcoef`), no answer being an answer of its own; `None` if the hand or the machine gives one only.
+    pub fn mcc(&self) -> Option<f64> {
+        self.as_matrix(|matrix| matrix.mcc())
+    }
+
+    /// Cohen's kappa (Cohen 1960, doi:10.1177/001316446002000104; scikit-learn `cohen_kappa_score`), no answer being
+    /// an answer of its own; `None` if both give the same one label always.
+    pub fn kappa(&self) -> Option<f64> {
+        self.as_matrix(|matrix| matrix.kappa())
+    }
+
+    /// The counts of these labels as the cells of a [`Matrix`].
+    pub(super) fn cells(&self, labels: &[&str]) -> Vec<u64> {
+        let answers = || labels.iter().copied().map(Some).chain([None]);
+        labels.iter().flat_map(|gold| answers().map(|answer| self.at(gold, answer))).collect()
+    }
+
+    fn as_matrix(&self, figure: impl Fn(Matrix) -> Option<f64>) -> Option<f64> {
+        let labels: Vec<&str> = self.labels().into_iter().collect();
+        figure(Matrix { n_labels: labels.len(), cells: &self.cells(&labels) })
     }
 }
 
@@ -217,7 +262,7 @@ mod tests {
         };
         let mut sets = SetConfusion::default();
         for &(gold, predicted) in answers {
-            sets.count(&set(gold), &set(predicted));
+            sets.count(&set(gold), &set(predicted), &set(7));
         }
         sets
     }
@@ -260,6 +305,26 @@ mod tests {
         }
 
         #[test]
+        fn chance_corrected_figures_lie_between_minus_one_and_one(
+            answers in answers(),
+            pairs in pairs(),
+        ) {
+            let (confusion, micro) = (confusion(&answers), sets(&pairs).micro());
+            for figure in [confusion.mcc(), confusion.kappa(), micro.mcc(), micro.kappa()] {
+                prop_assert!(figure.is_none_or(|figure| (-1.0..=1.0).contains(&figure)), "{figure:?}");
+            }
+        }
+
+        #[test]
+        fn equal_answers_correlate_fully(gold in prop::collection::vec(0..3_usize, 2..40)) {
+            prop_assume!(gold.iter().any(|label| *label != gold[0]));
+            let perfect: Vec<Answer> = gold.iter().map(|&label| (label, Some(label))).collect();
+            let confusion = confusion(&perfect);
+            prop_assert!((confusion.mcc().unwrap() - 1.0).abs() < 1e-12);
+            prop_assert!((confusion.kappa().unwrap() - 1.0).abs() < 1e-12);
+        }
+
+        #[test]
         fn every_sentence_is_in_one_cell_of_every_actor(pairs in pairs()) {
             let sets = sets(&pairs);
             for member in sets.members() {
@@ -274,6 +339,8 @@ mod tests {
     fn nothing_counted_is_nothing_measured() {
         let (confusion, sets) = (Confusion::default(), SetConfusion::default());
         assert_eq!((confusion.accuracy(), confusion.macro_f1()), (None, None));
+        assert_eq!((confusion.mcc(), confusion.kappa()), (None, None));
+        assert_eq!((sets.micro().mcc(), sets.micro().kappa()), (None, None));
         assert_eq!((sets.exact(), sets.macro_f1(), sets.micro().f1()), (None, None, None));
         assert_eq!(sets.exact_where_named(), None);
     }

@@ -21,7 +21,7 @@ pub struct Place {
 }
 
 impl Place {
-    fn of_row(row: &GoldRow) -> Self {
+    pub(super) fn of_row(row: &GoldRow) -> Self {
         let text = row.text.as_deref().unwrap_or_default();
         let beginning = beginning(text);
         Place { article: row.doc.clone(), sent: row.sent.clone(), span: row.span, beginning }

@@ -25,6 +25,22 @@ pub enum EvaluateError {
         /// Coded sentences of articles of the run that were not found in them.
         n_unmatched: usize,
     },
+    /// Two runs have no coded sentence in common.
+    #[error(
+        "no sentence of {name} is in both runs; only in {first}: {n_first}; only in {second}: {n_second}; run both on the articles that were coded"
+    )]
+    NothingShared {
+        /// The gold file.
+        name: String,
+        /// The first run.
+        first: String,
+        /// Coded sentences that only the first has.
+        n_first: usize,
+        /// The second run.
+        second: String,
+        /// Coded sentences that only the second has.
+        n_second: usize,
+    },
     /// A gold article could be any of several.
     #[error("{name}:{line}: the article is not clear; write its whole id into the column `doc`")]
     Article {

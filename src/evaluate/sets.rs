@@ -9,7 +9,7 @@ use super::confusion::{Detection, mean, ratio};
 /// Counts over (sentence, member), where a member is an actor or a label.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SetConfusion {
-    /// Counts per member, without true negatives, which follow from `n`.
+    /// Counts per member that could be named.
     members: BTreeMap<String, Detection>,
     n: u64,
     n_exact: u64,
@@ -18,14 +18,22 @@ pub struct SetConfusion {
 }
 
 impl SetConfusion {
-    /// Counts one sentence.
-    pub fn count(&mut self, gold: &BTreeSet<String>, predicted: &BTreeSet<String>) {
+    /// Counts one sentence in which each of `choices` could be named.
+    pub fn count(
+        &mut self,
+        gold: &BTreeSet<String>,
+        predicted: &BTreeSet<String>,
+        choices: &BTreeSet<String>,
+    ) {
         let exact = u64::from(gold == predicted);
         self.n += 1;
         self.n_exact += exact;
         self.n_exact_named += exact * u64::from(!gold.is_empty());
         self.any.count(!gold.is_empty(), !predicted.is_empty());
-        for member in gold.union(predicted) {
+        let named: BTreeSet<&String> = gold.union(predicted).collect();
+        for member in named.into_iter().chain(
+            choices.iter().filter(|choice| !gold.contains(*choice) && !predicted.contains(*choice)),
+        ) {
             let detection = self.members.entry(member.clone()).or_default();
             detection.count(gold.contains(member), predicted.contains(member));
         }
@@ -38,15 +46,24 @@ impl SetConfusion {
 
     /// The members that occur by hand or by machine.
     pub fn members(&self) -> impl Iterator<Item = &str> {
+        let occurs = |detection: &Detection| detection.n_gold() + detection.n_predicted() > 0;
+        let occurring = self.members.iter().filter(move |(_, detection)| occurs(detection));
+        occurring.map(|(member, _)| member.as_str())
+    }
+
+    /// The members that could be named.
+    pub(super) fn choices(&self) -> impl Iterator<Item = &str> {
         self.members.keys().map(String::as_str)
     }
 
-    /// The counts for one member over all sentences.
+    /// How many sentences name exactly those that the hand names: all of them, and those where it names any.
+    pub(super) fn n_exact(&self) -> [u64; 2] {
+        [self.n_exact, self.n_exact_named]
+    }
+
+    /// The counts for one member over the sentences in which it could be named.
     pub fn detection(&self, member: &str) -> Detection {
-        let mut detection = self.members.get(member).copied().unwrap_or_default();
-        let named = detection.n_gold() + detection.false_positives;
-        detection.true_negatives = self.n - named;
-        detection
+        self.members.get(member).copied().unwrap_or_default()
     }
 
     /// Whether anybody is named at all, per sentence.
@@ -54,8 +71,8 @@ impl SetConfusion {
         self.any
     }
 
-    /// The counts of all members added, true negatives left out: its precision, recall and F1 are the micro averages
-    /// (Manning et al. 2008, 13.6; scikit-learn `average="micro"`).
+    /// The counts of all members added: its precision, recall and F1 are the micro averages (Manning et al. 2008, 13.6;
+    /// scikit-learn `average="micro"`), its correlation and kappa those over (sentence, member).
     pub fn micro(&self) -> Detection {
         self.members.values().copied().sum()
     }

@@ -194,7 +194,7 @@ impl Bootstrap {
 }
 
 /// A whole number below `n`, each with the same probability (Lemire 2019, doi:10.1145/3230636).
-fn below(random: &mut ChaCha8Rng, n: usize) -> usize {
+pub(super) fn below(random: &mut ChaCha8Rng, n: usize) -> usize {
     let n = n as u64;
     let least = n.wrapping_neg() % n;
     loop {

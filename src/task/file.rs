@@ -9,6 +9,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use toml::Spanned;
 
+use super::calibration::{self, CalibrationRow};
 use super::lint;
 use super::{
     Actor, Choice, Event, Label, Labels, Mentions, Question, Stance, StanceHypotheses, Task,
@@ -165,6 +166,8 @@ pub(super) struct TaskRow {
     pub(super) template: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) labels: Vec<LabelRow>,
+    #[serde(default)]
+    pub(super) calibration: Vec<CalibrationRow>,
 }
 
 #[derive(Deserialize)]
@@ -323,6 +326,7 @@ fn stance(row: &TaskRow, faults: &mut Faults) -> Option<Stance> {
         hypotheses: stance_hypotheses(&row.hypotheses),
         blamed_threshold: row.thresholds.blamed.as_ref().map(|t| *t.get_ref()),
         denied_threshold: row.thresholds.denied.as_ref().map(|t| *t.get_ref()),
+        calibration: calibration::stance(row),
         mentions: Arc::new(mentions),
         references: Arc::new(references),
     })
@@ -358,7 +362,7 @@ fn labels(row: &TaskRow, choice: Choice) -> Labels {
         hypotheses: hypotheses(row, label),
         threshold: label.threshold.as_ref().map_or(threshold, |t| *t.get_ref()),
     });
-    Labels { choice, labels: labels.collect() }
+    Labels { choice, labels: labels.collect(), calibration: calibration::labels(row) }
 }
 
 /// A label's own hypotheses, else the task's template with the label's name in it.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use toml::Spanned;
 
+use super::calibration;
 use super::file::{Faults, TaskRow, hypotheses, kind_named, parse_date};
 
 /// A longer hypothesis leaves the sentence too little of the 192 tokens of the shipped model.
@@ -18,6 +19,7 @@ pub(super) fn lint(row: &TaskRow, faults: &mut Faults) {
         _ => labels(row, faults),
     }
     thresholds(row, faults);
+    calibration::lint(row, faults);
 }
 
 /// Reads the event's date, or says what is wrong with it.

@@ -48,11 +48,65 @@ fn an_earlier_run_is_scored_like_a_fresh_one() {
     let out = folder.path().join("out");
     let read = |name: &str| fs::read(out.join(name)).unwrap();
     ended(folder.path(), &["run", "fire.txt", "--task", &tasks, "--gold", GOLD]).code(0);
-    let fresh = (read("metrics.json"), read("metrics.md"));
-    let metrics: serde_json::Value = serde_json::from_slice(&fresh.0).unwrap();
-    assert!(metrics.is_object());
+    let files = ["metrics.json", "metrics.md", "errors.csv", "pr_curve.csv"];
+    let fresh = files.map(read);
+    let metrics: serde_json::Value = serde_json::from_slice(&fresh[0]).unwrap();
+    assert_eq!(metrics["intervals"]["n_resamples"], 2000);
     ended(folder.path(), &["eval", "out", "--gold", GOLD]).code(0);
-    assert!(fresh == (read("metrics.json"), read("metrics.md")), "eval and run --gold differ");
+    for (name, fresh) in files.iter().zip(fresh) {
+        assert!(fresh == read(name), "eval and run --gold differ in {name}");
+    }
+}
+
+/// One run leaves out the event, and the other a sentence.
+#[test]
+fn two_runs_are_compared_on_what_both_have() {
+    let shorter = ARTICLE.replace("Nobody was hurt.", "");
+    let folder = folder(&[("fire.txt", ARTICLE.as_bytes()), ("b/fire.txt", shorter.as_bytes())]);
+    let tasks = format!("{FIRE},{TONE}");
+    ended(folder.path(), &["run", "fire.txt", "-q", "--task", &tasks]).code(0);
+    ended(folder.path(), &["run", "b/fire.txt", "-q", "--task", TONE, "--out", "other"]).code(0);
+    let eval = |more: &[&str]| {
+        let args = [&["eval", "out", "--gold", GOLD, "--compare", "other"], more].concat();
+        ended(folder.path(), &args)
+    };
+    let said = eval(&["--resamples", "100", "--seed", "7"]).code(0).stdout;
+    for words in [
+        "`fire` is only in the first run",
+        "in both runs: 4",
+        "only in the first: 1",
+        "McNemar",
+        "Tone",
+    ] {
+        assert!(said.contains(words), "`{words}` is not in: {said}");
+    }
+    let out = folder.path().join("out");
+    let file = fs::read(out.join("comparison.json")).unwrap();
+    let file: serde_json::Value = serde_json::from_slice(&file).unwrap();
+    assert_eq!((&file["intervals"]["seed"], &file["n_sentences"]), (&7.into(), &4.into()));
+    assert_eq!(file["only_first"][0]["beginning"], "Nobody was hurt.");
+    assert!(file["mcnemar"].as_array().unwrap().iter().all(|row| row["task"] == "tone"));
+    // What was said of the old labels does not stand beside new ones.
+    ended(folder.path(), &["run", "fire.txt", "--task", &tasks])
+        .code(0)
+        .says(&["removed", "comparison.json", "comparison.md", "errors.csv", "pr_curve.csv"]);
+    assert_eq!(names(&out), ["articles.csv", "report.html", "run.json", "sentences.csv"]);
+}
+
+#[test]
+fn eval_refuses_what_it_cannot_resample_or_compare() {
+    let folder = folder(&[("fire.txt", ARTICLE.as_bytes())]);
+    ended(folder.path(), &["run", "fire.txt", "-q", "--task", TONE]).code(0);
+    let eval = |more: &[&str]| {
+        ended(folder.path(), &[&["eval", "out", "--gold", GOLD], more].concat()).code(2)
+    };
+    eval(&["--resamples", "5"]).says(&["--resamples", "5"]);
+    eval(&["--seed", "-1"]).says(&["-1"]);
+    eval(&["--compare", "gone"]).says(&["gone/run.json", "name the folder"]);
+    assert_eq!(
+        names(&folder.path().join("out")),
+        ["articles.csv", "report.html", "run.json", "sentences.csv"]
+    );
 }
 
 #[test]
@@ -65,7 +119,7 @@ fn eval_says_which_file_of_the_run_is_not_there() {
     ended(folder.path(), &args).code(0);
     ended(folder.path(), &["eval", "out", "--gold", GOLD])
         .code(2)
-        .says(&["out/sentences.csv", "run again with --format csv"]);
+        .says(&["out/articles.csv", "run again with --format csv"]);
     fs::write(folder.path().join("out/run.json"), "{}").unwrap();
     ended(folder.path(), &["eval", "out", "--gold", GOLD]).code(2).says(&["out/run.json", "name"]);
 }
@@ -83,7 +137,7 @@ fn gold_about_other_articles_costs_no_labels() {
         "`doc`",
     ]);
     let out = folder.path().join("out");
-    assert_eq!(names(&out), ["articles.csv", "run.json", "sentences.csv"]);
+    assert_eq!(names(&out), ["articles.csv", "report.html", "run.json", "sentences.csv"]);
     ended(folder.path(), &["eval", "out", "--gold", GOLD]).code(2).says(&["gold.csv", "fire"]);
 }
 

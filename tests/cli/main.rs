@@ -3,6 +3,8 @@
 
 mod agree;
 mod bad_inputs;
+mod calibrate;
+mod check;
 mod commands;
 mod determinism;
 mod gold;

@@ -174,7 +174,7 @@ fn what_an_earlier_run_left_does_not_stand_beside_a_new_one() {
     run(&[]);
     assert_eq!(
         names(&out),
-        ["articles.csv", "metrics.json", "notes.txt", "run.json", "sentences.csv"]
+        ["articles.csv", "metrics.json", "notes.txt", "report.html", "run.json", "sentences.csv"]
     );
     run(&[]);
     assert!(names(&out).contains(&"metrics.json".to_string()), "it is still nobody's but mine");

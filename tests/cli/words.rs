@@ -5,10 +5,16 @@ use super::*;
 #[test]
 fn the_help_of_every_command_has_an_example() {
     let folder = folder(&[]);
-    let commands: [&[&str]; 12] = [
+    let commands: [&[&str]; 18] = [
         &[],
         &["run"],
         &["eval"],
+        &["agree"],
+        &["calibrate"],
+        &["compare"],
+        &["check"],
+        &["accept"],
+        &["report"],
         &["tasks"],
         &["tasks", "list"],
         &["tasks", "show"],

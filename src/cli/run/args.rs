@@ -8,8 +8,9 @@ use framelens::article::{Columns, Format as ArticleFormat, Input, ReadOptions};
 /// Labels articles: articles in, labelled CSV out, metrics if there are hand labels.
 ///
 /// Writes sentences.csv (a row a sentence), articles.csv (a row an article) and run.json (what made
-/// the run) into the folder given with --out; with --gold also metrics.json and metrics.md. Every
-/// column is explained in docs/file-formats.md.
+/// the run) into the folder given with --out; with --gold also metrics.json, metrics.md, errors.csv
+/// and pr_curve.csv, as `framelens eval` does. Every column is explained in docs/file-formats.md.
+#[expect(clippy::doc_markdown, reason = "help is read on a terminal, where backticks are noise")]
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   framelens run seeds --gold eval/gold/seeds.csv --out out

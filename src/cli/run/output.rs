@@ -10,7 +10,7 @@ use framelens::run::{
 use framelens::task::Task;
 
 use super::args::TableFormat;
-use crate::cli::{Ending, out};
+use crate::cli::{Ending, eval, out, report};
 
 /// The tables that are being written.
 pub(super) enum Output {
@@ -139,8 +139,18 @@ fn clear(folder: &OutputFolder, format: Format, measured: bool) -> anyhow::Resul
     let metrics: serde_json::Value =
         serde_json::from_str(&read("metrics.json")).unwrap_or_default();
     if metrics.get("gold").is_some() && metrics.get("coverage").is_some() {
-        let figures = folder.remove(&["metrics.json", "metrics.md"].map(String::from))?;
-        removed.extend(figures.into_iter().filter(|_| !measured));
+        let figures = folder.remove(&eval::FILES.map(String::from))?;
+        // What is measured again need not be told; a comparison is of the earlier run.
+        let again = |path: &PathBuf| measured && !path.to_string_lossy().contains("comparison.");
+        removed.extend(figures.into_iter().filter(|path| !again(path)));
+    }
+    for page in [report::PAGE, report::PART] {
+        if read(page).contains("<meta name=\"generator\" content=\"framelens\">") {
+            let pages = folder.remove(&[page.to_string()])?;
+            removed.extend(
+                pages.into_iter().filter(|_| page == report::PART || format != Format::Csv),
+            );
+        }
     }
     if !removed.is_empty() {
         let names: Vec<String> = removed.iter().map(|path| path.display().to_string()).collect();

@@ -1,0 +1,160 @@
+//! Everything that a comparison found, from a stored run.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{By, Comparison, Corrected, ErrorRates, Labelled, Options, Tally};
+use crate::clean::Kind;
+use crate::coding::Gold;
+use crate::duplicates::{Cluster, Duplicates, Printed};
+use crate::evaluate::{EvaluateError, align};
+use crate::run::{StoredArticle, StoredError, StoredRun};
+
+/// Everything that a comparison found.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The groups, their shares and differences.
+    pub comparison: Comparison,
+    /// For each group its corrected shares, one a measure; empty without hand labels.
+    pub corrected: Vec<Vec<Corrected>>,
+    /// How well the machine finds what is counted; empty without hand labels.
+    pub rates: Vec<ErrorRates>,
+    /// Articles with hand labels.
+    pub n_coded: usize,
+    /// Articles that are nearly the same text.
+    pub clusters: Vec<Cluster>,
+    /// From which Jaccard index on they are.
+    pub threshold: f64,
+    /// Whether the later ones of them were left out.
+    pub deduped: bool,
+    /// What a reader should know, in sentences.
+    pub warnings: Vec<String>,
+}
+
+/// Why articles could not be compared.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CompareError {
+    /// The run cannot be read.
+    #[error(transparent)]
+    Run(#[from] StoredError),
+    /// The hand labels do not fit the run.
+    #[error(transparent)]
+    Gold(#[from] EvaluateError),
+}
+
+impl Found {
+    /// Compares the articles of a run, and corrects shares if there is gold.
+    ///
+    /// With `dedupe` only the earliest of nearly equal articles counts. Fails if the run cannot be read or the gold does not
+    /// fit it.
+    pub fn new(
+        stored: &StoredRun,
+        by: By,
+        gold: Option<&Gold>,
+        threshold: f64,
+        dedupe: bool,
+        options: &Options,
+    ) -> Result<Self, CompareError> {
+        let clusters = clusters(stored, threshold)?;
+        let others = clusters.iter().flat_map(|cluster| &cluster.others);
+        let left_out: BTreeSet<&str> =
+            others.filter(|_| dedupe).map(|(copy, _)| copy.article.as_str()).collect();
+        let docs: BTreeSet<&str> =
+            gold.iter().flat_map(|gold| &gold.rows).map(|row| row.doc.as_str()).collect();
+        let mut tally = Tally::new(&stored.tasks, &options.kinds);
+        let mut places = BTreeMap::new();
+        let mut coded = Vec::new();
+        stored.each_article(|article, codings| {
+            if left_out.contains(article.key.id.as_str()) {
+                return;
+            }
+            let group = by.group(article);
+            let place = tally.add(group.as_deref(), &codings);
+            if docs.iter().any(|doc| article.key.may_be(doc)) {
+                places.insert(article.key.id.clone(), (group, place));
+                coded.extend(codings);
+            }
+        })?;
+        let comparison = tally.compare(by, options);
+        let mut found = Self {
+            corrected: Vec::new(),
+            rates: Vec::new(),
+            n_coded: 0,
+            threshold,
+            deduped: dedupe,
+            warnings: warnings(&comparison, &clusters, dedupe),
+            comparison,
+            clusters,
+        };
+        if let Some(gold) = gold {
+            let alignment = align(&coded, gold, &stored.keys())?;
+            let labelled = Labelled::new(&tally, &places, &coded, gold, &alignment);
+            let groups = found.comparison.groups.iter();
+            found.corrected =
+                groups.map(|group| labelled.corrected(&tally, group, options)).collect();
+            found.rates = labelled.error_rates(&tally, options);
+            found.n_coded = labelled.n_articles();
+            if found.n_coded == 0 {
+                found.warnings.push(format!(
+                    "{}: no label for any article that counts here, so nothing is corrected; check the column `doc`",
+                    gold.name
+                ));
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// The articles that are nearly the same, by their headlines and body.
+fn clusters(stored: &StoredRun, threshold: f64) -> Result<Vec<Cluster>, StoredError> {
+    let mut duplicates = Duplicates::new(threshold);
+    let first_event = stored.stances().next().map(|stance| stance.event.id.clone());
+    stored.each_article(|article, codings| {
+        let StoredArticle { key, outlet, published, .. } = article.clone();
+        let printed = Printed { article: key.id, outlet, published };
+        let sentences = codings.iter().filter(|coding| {
+            // A sentence has a coding for every event.
+            coding.event == first_event && matches!(coding.kind, Kind::Body | Kind::Headline)
+        });
+        duplicates.add(printed, sentences.map(|coding| coding.text.as_str()));
+    })?;
+    Ok(duplicates.finish())
+}
+
+fn warnings(comparison: &Comparison, clusters: &[Cluster], dedupe: bool) -> Vec<String> {
+    let mut warnings = Vec::new();
+    let of = |standing: super::Standing| -> Vec<&str> {
+        let groups = comparison.groups.iter().filter(|group| group.standing == standing);
+        groups.map(super::Group::shown).collect()
+    };
+    let small = of(super::Standing::TooSmall);
+    if !small.is_empty() {
+        warnings.push(format!(
+            "not compared, because they have fewer than {} articles: {}",
+            comparison.options.min_articles,
+            small.join(", ")
+        ));
+    }
+    let beyond = of(super::Standing::BeyondMost);
+    if !beyond.is_empty() {
+        warnings.push(format!(
+            "not compared, because {} groups have more articles: {}",
+            comparison.options.most_compared,
+            beyond.join(", ")
+        ));
+    }
+    for group in comparison.groups.iter().filter(|g| g.standing == super::Standing::NotKnown) {
+        warnings.push(format!(
+            "articles whose {} is not known, in a row of their own and not compared: {}",
+            comparison.by.name(),
+            group.n_articles
+        ));
+    }
+    let n_copies: usize = clusters.iter().map(|cluster| cluster.others.len()).sum();
+    if n_copies > 0 && !dedupe {
+        warnings.push(format!(
+            "articles that are nearly the same as an earlier one: {n_copies}; see duplicates.csv, and count each text once with --dedupe"
+        ));
+    }
+    warnings
+}
