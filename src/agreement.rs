@@ -26,6 +26,8 @@ mod sentences;
 mod settled;
 mod summary;
 
+use std::collections::BTreeSet;
+
 pub use answer::{Answer, Column, NOBODY};
 pub use coders::{CoderFile, CoderOptions, Coders, Key, Place, Unit};
 pub use decisions::{Decisions, read_decisions, write_undecided};
@@ -92,8 +94,7 @@ impl Agreement {
 /// Compares codings field by field.
 pub fn agree(coders: &Coders, bootstrap: &Bootstrap) -> Agreement {
     let shared = || coders.units.iter().filter(|unit| unit.rows.iter().flatten().count() > 1);
-    let docs: std::collections::BTreeSet<&str> =
-        shared().map(|unit| unit.key.doc.as_str()).collect();
+    let docs: BTreeSet<&str> = shared().map(|unit| unit.key.doc.as_str()).collect();
     let n_rows =
         |coder: usize| coders.units.iter().filter(|unit| unit.rows[coder].is_some()).count();
     let described =

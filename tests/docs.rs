@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use framelens::evaluate::{CURVE_COLUMNS, ERROR_COLUMNS};
 use framelens::run::{article_columns, sentence_columns};
@@ -36,6 +37,7 @@ fn paths_named_in_prose_exist() {
         "docs/tasks.md",
         "docs/file-formats.md",
         "docs/quality.md",
+        "docs/agreement.md",
     ] {
         let text = read(document);
         let base = root().join(document);
@@ -44,8 +46,9 @@ fn paths_named_in_prose_exist() {
             let link = Path::new(&name).extension().is_some_and(|ending| ending == "md")
                 && !name.contains("://")
                 && !name.contains(' ');
-            let made =
-                name.contains(['*', '…', ' ']) || name.starts_with("out") || name == "metrics.md";
+            let made = name.contains(['*', '…', ' '])
+                || name.starts_with("out")
+                || ["metrics.md", "agreement.md"].contains(&name.as_str());
             if (here || link) && !made {
                 let beside = base.parent().is_some_and(|folder| folder.join(&name).exists());
                 assert!(
@@ -142,5 +145,26 @@ fn manifests_of_the_examples_name_their_files() {
             let file = line.split(',').next().unwrap();
             assert!(Path::new(&root().join(folder).join(file)).exists(), "{folder}/{file}");
         }
+    }
+}
+
+/// What `framelens agree` prints of the seeds' two coders stands in its document line by line; README may quote some.
+#[test]
+fn agreement_of_the_seeds_coders_is_what_the_documents_say() {
+    let output = Command::new(env!("CARGO_BIN_EXE_framelens"))
+        .current_dir(root())
+        .args(["agree", "eval/gold/coder_a.csv", "eval/gold/coder_b.csv"])
+        .output()
+        .unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
+    let blocks = |document: &str| -> Vec<String> {
+        let text = read(document);
+        let blocks = text.split("```").map(|block| block.trim_start_matches('\n').to_owned());
+        blocks.filter(|block| block.starts_with("rows: coder_a")).collect()
+    };
+    assert_eq!(blocks("docs/agreement.md"), [printed.as_str()]);
+    for line in blocks("README.md").iter().flat_map(|block| block.lines()) {
+        let found = printed.lines().any(|known| known.trim() == line.trim());
+        assert!(found || line.trim() == "…", "README.md quotes what is not printed: {line}");
     }
 }

@@ -42,10 +42,9 @@ impl Decision<'_> {
             Column::Denied => self.all(&self.members(), actors()),
             Column::Labels { name, .. } => {
                 let known = schema.tasks.get(name);
-                let labels: BTreeSet<&str> =
-                    known.iter().flat_map(|task| &task.labels).map(String::as_str).collect();
+                let labels = known.iter().flat_map(|task| &task.labels).map(String::as_str);
                 match known.map(|task| task.choice) {
-                    Some(Choice::Multi) => self.all(&self.members(), Some(labels)),
+                    Some(Choice::Multi) => self.all(&self.members(), Some(labels.collect())),
                     _ => self.one(labels),
                 }
             }

@@ -56,7 +56,7 @@ pub fn read_decisions(
         .iter()
         .map(|asked| ((asked.key.clone(), asked.column.name()), asked))
         .collect();
-    let mut decisions = Decisions::default();
+    let mut decided = BTreeMap::new();
     let mut seen: BTreeMap<(Key, &str), u64> = BTreeMap::new();
     for row in &grid.rows {
         let stale = |reason: String| AgreementError::Stale {
@@ -65,44 +65,34 @@ pub fn read_decisions(
             reason,
         };
         let (key, field) = columns.about(row, disagreements).ok_or_else(|| {
-            stale(
-                "it does not say which sentence and field it is about as the coders' files do"
-                    .into(),
-            )
+            stale("it does not tell its sentence and field as the coders' files do".into())
         })?;
-        let found = asked.get_key_value(&(key.clone(), field));
-        let Some((about, disagreement)) = found else {
-            return Err(stale(format!(
-                "the coders do not disagree on `{field}` in {}",
-                described(&key, row.filled(columns.doc).unwrap_or_default())
-            )));
+        let about = (key, field);
+        let Some(disagreement) = asked.get(&about) else {
+            let doc = row.filled(columns.doc).unwrap_or_default();
+            let what = described(&about.0, doc);
+            return Err(stale(format!("the coders do not disagree on `{field}` in {what}")));
         };
-        if let Some(first) = seen.insert((key.clone(), about.1), row.line) {
-            let what = format!("`{field}` in {}", described(&key, &disagreement.doc));
-            let (name, line) = (name.to_owned(), row.line);
-            return Err(AgreementError::Repeated { name, line, first, what });
-        }
-        for ((coder, at), answer) in
-            coders.names.iter().zip(&columns.coders).zip(&disagreement.answers)
-        {
-            let answer = answer.as_ref().map(ToString::to_string);
-            if at.is_some() && row.filled(*at) != answer.as_deref() {
-                return Err(stale(format!("{coder} answers otherwise to `{field}`")));
-            }
+        if let Some(coder) = columns.other_answer(row, coders, disagreement) {
+            return Err(stale(format!("{coder} answers otherwise to `{field}`")));
         }
         if let Some(cell) = row.filled(columns.decision) {
             let decision = Decision { name, line: row.line, cell };
-            let answer = decision.answer(&disagreement.column, &key, &coders.schema)?;
-            decisions.decided.insert((key, disagreement.column.clone()), answer);
+            let answer = decision.answer(&disagreement.column, &about.0, &coders.schema)?;
+            decided.insert((about.0.clone(), disagreement.column.clone()), answer);
+        }
+        let what = format!("`{field}` in {}", described(&about.0, &disagreement.doc));
+        if let Some(first) = seen.insert(about, row.line) {
+            let (name, line) = (name.to_owned(), row.line);
+            return Err(AgreementError::Repeated { name, line, first, what });
         }
     }
-    let open = disagreements.iter().filter(|asked| {
-        !decisions.decided.contains_key(&(asked.key.clone(), asked.column.clone()))
-    });
-    let open = open
-        .map(|asked| format!("`{}` in {}", asked.column.name(), described(&asked.key, &asked.doc)));
-    decisions.open = open.collect();
-    Ok(decisions)
+    let open = disagreements
+        .iter()
+        .filter(|asked| !decided.contains_key(&(asked.key.clone(), asked.column.clone())))
+        .map(|asked| format!("`{}` in {}", asked.column.name(), described(&asked.key, &asked.doc)))
+        .collect();
+    Ok(Decisions { decided, open })
 }
 
 fn described(key: &Key, doc: &str) -> String {
@@ -148,5 +138,23 @@ impl Columns {
         };
         let event = row.filled(self.event).map(str::to_owned);
         Some((Key { doc: number(row.filled(self.doc)?), place, event }, row.filled(self.field)?))
+    }
+
+    /// The first coder whose answer in the row is not the one that the coder gave; `None` if there is none.
+    fn other_answer<'c>(
+        &self,
+        row: &GridRow,
+        coders: &'c Coders,
+        disagreement: &Disagreement,
+    ) -> Option<&'c str> {
+        let answers = disagreement.answers.iter();
+        let answers = answers.map(|answer| answer.as_ref().map(ToString::to_string));
+        coders
+            .names
+            .iter()
+            .zip(&self.coders)
+            .zip(answers)
+            .find(|((_, at), answer)| at.is_some() && row.filled(**at) != answer.as_deref())
+            .map(|((coder, _), _)| coder.as_str())
     }
 }

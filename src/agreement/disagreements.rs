@@ -1,5 +1,6 @@
 //! What coders answered differently, one by one.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use super::coders::Key;
@@ -32,47 +33,39 @@ impl Coders {
     /// An answer that others did not give, because they left the row out or called the sentence boilerplate, is no
     /// disagreement: it is counted in [`Coders::left_out`], or is a disagreement in `kind`.
     pub fn disagreements(&self, sentences: &Sentences) -> Vec<Disagreement> {
-        let order = |unit: &Unit| self.units.iter().position(|known| known.key == unit.key);
-        let mut found: Vec<(Option<usize>, usize, Disagreement)> = Vec::new();
+        let places: BTreeMap<&Key, usize> =
+            self.units.iter().enumerate().map(|(at, unit)| (&unit.key, at)).collect();
+        let mut found: Vec<(usize, usize, Disagreement)> = Vec::new();
         for (at, column) in self.columns.iter().enumerate() {
             for (key, unit, answers) in self.asked(column) {
-                if agreed(&answers).is_err() {
-                    let disagreement = Self::disagreement(column, key, unit, answers, sentences);
-                    found.push((order(unit), at, disagreement));
+                if agreed(&answers).is_ok() {
+                    continue;
                 }
+                let (span, text) = words(unit, sentences);
+                let disagreement = Disagreement {
+                    key,
+                    doc: unit.first().map(|row| row.doc.clone()).unwrap_or_default(),
+                    sent: unit.rows.iter().flatten().find_map(|row| row.sent.clone()),
+                    span,
+                    text,
+                    column: column.clone(),
+                    answers,
+                };
+                found.push((places[&unit.key], at, disagreement));
             }
         }
         found.sort_by_key(|(unit, column, _)| (*unit, *column));
         found.into_iter().map(|(_, _, disagreement)| disagreement).collect()
     }
+}
 
-    fn disagreement(
-        column: &Column,
-        key: Key,
-        unit: &Unit,
-        answers: Vec<Option<Answer>>,
-        sentences: &Sentences,
-    ) -> Disagreement {
-        let (span, text) = Self::words(unit, sentences);
-        Disagreement {
-            doc: unit.first().map(|row| row.doc.clone()).unwrap_or_default(),
-            sent: unit.rows.iter().flatten().find_map(|row| row.sent.clone()),
-            span,
-            text,
-            key,
-            column: column.clone(),
-            answers,
-        }
-    }
-
-    /// Where a unit's sentence stands and what it says, by the coders' files or else the list of sentences.
-    pub(super) fn words(unit: &Unit, sentences: &Sentences) -> (Option<Span>, Option<String>) {
-        let rows = || unit.rows.iter().flatten();
-        let listed = sentences.find(&unit.key);
-        let span = rows().find_map(|row| row.span).or(listed.and_then(|listed| listed.span));
-        let text = rows().find_map(|row| row.text.clone());
-        (span, text.or_else(|| listed.and_then(|listed| listed.text.clone())))
-    }
+/// Where a unit's sentence stands and what it says, by the coders' files or else the list of sentences.
+pub(super) fn words(unit: &Unit, sentences: &Sentences) -> (Option<Span>, Option<String>) {
+    let rows = || unit.rows.iter().flatten();
+    let listed = sentences.find(&unit.key);
+    let span = rows().find_map(|row| row.span).or(listed.and_then(|listed| listed.span));
+    let text = rows().find_map(|row| row.text.clone());
+    (span, text.or_else(|| listed.and_then(|listed| listed.text.clone())))
 }
 
 /// The answer that all who answered gave, `None` if nobody did; fails if they differ.

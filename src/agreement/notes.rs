@@ -10,9 +10,13 @@ impl Agreement {
     pub(super) fn counted(&self, n_disagreements: usize) -> String {
         let rows = self.coders.iter().zip(&self.n_rows);
         let rows = rows.map(|(coder, n)| format!("{coder} {n}")).collect::<Vec<_>>().join(", ");
+        let articles = match self.n_articles {
+            1 => "1 article".to_owned(),
+            n => format!("{n} articles"),
+        };
         format!(
-            "rows: {rows}; coded by two or more: {}, in {} articles; disagreements: {n_disagreements}",
-            self.n_shared, self.n_articles
+            "rows: {rows}; coded by two or more: {}, in {articles}; disagreements: {n_disagreements}",
+            self.n_shared
         )
     }
 

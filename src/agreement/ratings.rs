@@ -176,7 +176,8 @@ impl Ratings<'_> {
     }
 
     /// Fleiss' kappa: agreement by chance is Σ π(k)², where π(k) is the share of a value among all coders (Fleiss 1971,
-    /// doi:10.1037/h0031619). Where codings are missing, as in Gwet 2014, 2.4, and R's `irrCAC::fleiss.kappa.raw`.
+    /// doi:10.1037/h0031619). Where codings are missing, as in Gwet 2014, 2.4, and R's `irrCAC::fleiss.kappa.raw`:
+    /// units that one coder alone coded count in π(k), so that it may then fall below −1.
     pub fn fleiss(&self) -> Result<f64, Undefined> {
         let observed = self.percent()?;
         let shares = self.prevalences();

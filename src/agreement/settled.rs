@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use super::coders::Key;
-use super::disagreements::agreed;
+use super::disagreements::{agreed, words};
 use super::{AgreementError, Answer, Coders, Column, Decisions, Sentences, Unit};
 use crate::clean::Kind;
 use crate::coding::kind_name;
@@ -33,7 +33,7 @@ impl Coders {
         sentences: &Sentences,
     ) -> Result<Settled, AgreementError> {
         let words: Vec<(Option<Span>, Option<String>)> =
-            self.units.iter().map(|unit| Self::words(unit, sentences)).collect();
+            self.units.iter().map(|unit| words(unit, sentences)).collect();
         let lacking: Vec<&Unit> = self
             .units
             .iter()

@@ -1,19 +1,21 @@
 //! `framelens agree`: how far coders agree, and settling where they do not.
 
+mod settling;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use framelens::agreement::{
-    CoderFile, CoderOptions, Coders, Decisions, Disagreement, Sentences, agree, read_decisions,
-    write_disagreements, write_undecided,
+    Agreement, CoderFile, CoderOptions, Coders, Disagreement, Sentences, agree, write_disagreements,
 };
 use framelens::coding::Schema;
-use framelens::run::{OutputFolder, sentence_columns};
+use framelens::run::{OutputError, OutputFolder, sentence_columns};
 use framelens::statistics::Bootstrap;
 use framelens::task::Task;
 
+use self::settling::Settling;
 use super::{Ending, out, tasks};
 
 /// Measures how far coders agree, and helps to settle where they do not.
@@ -93,112 +95,41 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Ending> {
     for warning in &coders.warnings {
         out::say(&format!("note: {warning}"));
     }
-    let settling = args
-        .adjudicate
-        .as_deref()
-        .map(|path| settle_with(path, &coders, &disagreements))
-        .transpose()?;
-    let bootstrap =
-        Bootstrap { n_resamples: args.resamples as usize, seed: args.seed, ..Bootstrap::default() };
+    let settling = args.adjudicate.as_deref();
+    let settling =
+        settling.map(|path| Settling::with(path, &coders, &disagreements)).transpose()?;
+    let n_resamples = args.resamples as usize;
+    let bootstrap = Bootstrap { n_resamples, seed: args.seed, ..Bootstrap::default() };
     let agreement = agree(&coders, &bootstrap);
     let mut text = agreement.summary(disagreements.len());
     if let Some(path) = &args.out {
         let folder = OutputFolder::create(path)?;
-        let (mut json, mut csv) = (Vec::new(), Vec::new());
-        agreement.write_json(&mut json).map_err(|source| folder.error("agreement.json", source))?;
-        write_disagreements(&mut csv, &coders, &disagreements)
-            .map_err(|source| folder.error("disagreements.csv", source))?;
-        let written = [
-            folder.write("agreement.json", &json)?,
-            folder.write("agreement.md", agreement.markdown(&disagreements).as_bytes())?,
-            folder.write("disagreements.csv", &csv)?,
-        ];
-        let written: Vec<String> = written.iter().map(|path| path.display().to_string()).collect();
-        text = format!("{text}\nwritten: {}\n", written.join(", "));
+        let files = write_files(&folder, &coders, &agreement, &disagreements)?;
+        let files: Vec<String> = files.iter().map(|path| path.display().to_string()).collect();
+        text = format!("{text}\nwritten: {}\n", files.join(", "));
     }
     out::result(&text)?;
     match settling {
         None => Ok(Ending::Good),
-        Some(settling) => conclude(args, &settling, &coders, &sentences),
+        Some(settling) => settling.conclude(args.gold_out.as_deref(), &coders, &sentences),
     }
 }
 
-/// What was done with the file of decisions.
-enum Settling {
-    /// It was not there and was written.
-    Begun { path: PathBuf, n: usize },
-    /// It was read.
-    Read { path: PathBuf, decisions: Decisions },
-}
-
-/// Reads the decisions if the file is there, else writes it for somebody to fill in.
-fn settle_with(
-    path: &Path,
+fn write_files(
+    folder: &OutputFolder,
     coders: &Coders,
+    agreement: &Agreement,
     disagreements: &[Disagreement],
-) -> anyhow::Result<Settling> {
-    if path.exists() {
-        let bytes = read(path, "--adjudicate")?;
-        let name = path.display().to_string();
-        let decisions = read_decisions(bytes.as_slice(), &name, coders, disagreements)?;
-        return Ok(Settling::Read { path: path.to_path_buf(), decisions });
-    }
-    let mut csv = Vec::new();
-    write_undecided(&mut csv, coders, disagreements)?;
-    write(path, &csv, "--adjudicate")?;
-    Ok(Settling::Begun { path: path.to_path_buf(), n: disagreements.len() })
-}
-
-/// Writes the gold if everything is decided, and says what is left to do.
-fn conclude(
-    args: &Args,
-    settling: &Settling,
-    coders: &Coders,
-    sentences: &Sentences,
-) -> anyhow::Result<Ending> {
-    let (path, decisions) = match settling {
-        Settling::Begun { path, n } if *n > 0 => {
-            out::say(&format!(
-                "{}: {n} disagreements written; fill in the column `decision` (the column `allowed` says what may stand there) and run the same command again",
-                path.display()
-            ));
-            return Ok(if args.gold_out.is_some() { Ending::Finding } else { Ending::Good });
-        }
-        Settling::Begun { path, .. } => (path, &Decisions::default()),
-        Settling::Read { path, decisions } => (path, decisions),
-    };
-    if !decisions.open.is_empty() {
-        const SHOWN: usize = 10;
-        let n = decisions.open.len();
-        out::say(&format!(
-            "{}: decisions still open: {n}; fill them in and run again",
-            path.display()
-        ));
-        for open in decisions.open.iter().take(SHOWN) {
-            out::say(&format!("  {open}"));
-        }
-        if n > SHOWN {
-            out::say(&format!("  … and {} more, all with an empty `decision`", n - SHOWN));
-        }
-        return Ok(Ending::Finding);
-    }
-    let Some(gold) = &args.gold_out else {
-        out::say(&format!(
-            "{}: everything is decided; add --gold-out GOLD.csv to write gold",
-            path.display()
-        ));
-        return Ok(Ending::Good);
-    };
-    let settled = coders.settle(decisions, sentences)?;
-    let mut csv = Vec::new();
-    settled.write(&mut csv)?;
-    write(gold, &csv, "--gold-out")?;
-    let alone = match settled.n_by_one {
-        0 => String::new(),
-        n => format!("; answers that one coder alone gave, and that stand: {n}"),
-    };
-    out::say(&format!("{}: {} rows of gold written{alone}", gold.display(), settled.rows.len()));
-    Ok(Ending::Good)
+) -> Result<[PathBuf; 3], OutputError> {
+    let (mut json, mut csv) = (Vec::new(), Vec::new());
+    agreement.write_json(&mut json).map_err(|source| folder.error("agreement.json", source))?;
+    write_disagreements(&mut csv, coders, disagreements)
+        .map_err(|source| folder.error("disagreements.csv", source))?;
+    Ok([
+        folder.write("agreement.json", &json)?,
+        folder.write("agreement.md", agreement.markdown(disagreements).as_bytes())?,
+        folder.write("disagreements.csv", &csv)?,
+    ])
 }
 
 fn options(args: &Args, tasks: &[Task]) -> anyhow::Result<CoderOptions> {
@@ -273,19 +204,7 @@ fn read_sentences(path: &Path) -> anyhow::Result<Sentences> {
     Ok(Sentences::read(bytes.as_slice(), &path.display().to_string())?)
 }
 
-fn read(path: &Path, given: &str) -> anyhow::Result<Vec<u8>> {
+pub(super) fn read(path: &Path, given: &str) -> anyhow::Result<Vec<u8>> {
     fs::read(path)
         .with_context(|| format!("cannot read {} ({given}); check the path", path.display()))
-}
-
-/// Writes a file whole or not at all.
-fn write(path: &Path, bytes: &[u8], option: &str) -> anyhow::Result<()> {
-    let folder =
-        path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-    let say = || format!("cannot write {}; choose another file with {option}", path.display());
-    let name = name.with_context(say)?;
-    let folder = OutputFolder::create(folder).map_err(|error| error.source).with_context(say)?;
-    folder.write(&name, bytes).map_err(|error| error.source).with_context(say)?;
-    Ok(())
 }

@@ -196,7 +196,7 @@ fn disagreements_are_settled_in_two_steps() {
     wrong(
         "baad",
         &[
-            "d.csv:5: `baad` is not allowed in the column `decision`; allowed: bad, good; did you mean `bad`?",
+            "d.csv:5: `baad` is not allowed in the column `decision`; allowed: good, bad; did you mean `bad`?",
         ],
     );
     wrong("(none)", &["d.csv:5: `(none)` is not allowed"]);
