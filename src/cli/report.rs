@@ -1,7 +1,8 @@
 //! `framelens report`: a run on one page.
 
 use std::ffi::OsStr;
-use std::fs;
+use std::fs::File;
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -66,7 +67,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Ending> {
         let measured = evaluation.measured(Bootstrap::default());
         written.extend(eval::write(&OutputFolder::create(&args.folder)?, &measured)?);
     }
-    let page = page(&stored, &selection)?;
+    let page = report(&stored, &selection, figures(&args.folder)?.as_ref())?;
     if args.out.as_deref() == Some(Path::new("-")) {
         out::result(&page)?;
         return Ok(Ending::Good);
@@ -84,16 +85,22 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Ending> {
     Ok(Ending::Good)
 }
 
-/// Writes the page of a run that was just written into a folder.
-pub(super) fn write(folder: &OutputFolder) -> anyhow::Result<PathBuf> {
+/// Writes the page of a run that was just written into a folder, with the figures of its `metrics.json`.
+pub(super) fn write(
+    folder: &OutputFolder,
+    figures: Option<&serde_json::Value>,
+) -> anyhow::Result<PathBuf> {
     let stored = StoredRun::open(folder.path())?;
-    let page = page(&stored, &Selection::default())?;
+    let page = report(&stored, &Selection::default(), figures)?;
     Ok(folder.write(PAGE, page.as_bytes())?)
 }
 
-fn page(stored: &StoredRun, selection: &Selection) -> anyhow::Result<String> {
-    // A file of this name that `framelens eval` did not write is somebody's own.
-    let text = fs::read_to_string(stored.folder.join("metrics.json")).unwrap_or_default();
-    let metrics: Option<serde_json::Value> = serde_json::from_str(&text).ok();
-    Ok(report(stored, selection, metrics.as_ref())?)
+/// What the `metrics.json` of a folder holds; `None` if there is none.
+pub(super) fn figures(folder: &Path) -> anyhow::Result<Option<serde_json::Value>> {
+    let path = folder.join("metrics.json");
+    let Ok(file) = File::open(&path) else { return Ok(None) };
+    let figures = serde_json::from_reader(BufReader::new(file)).with_context(|| {
+        format!("{} is not what `framelens eval` writes; remove it, or give --gold", path.display())
+    })?;
+    Ok(Some(figures))
 }

@@ -94,7 +94,9 @@ pub(super) fn run(args: Args) -> anyhow::Result<Ending> {
         files.extend(eval::write(folder, measured)?);
     }
     if let Some(folder) = &folder {
-        files.extend(page(folder, args.format, totals.n_articles)?);
+        // Figures that lie there without this run having measured anything are somebody else's.
+        let figures = measured.as_ref().map(|_| report::figures(folder.path())).transpose()?;
+        files.extend(page(folder, args.format, totals.n_articles, figures.flatten().as_ref())?);
     }
     if !args.quiet {
         let text = summary.text(&totals, measured.as_ref(), &files, begun.elapsed());
@@ -108,6 +110,7 @@ fn page(
     folder: &OutputFolder,
     format: args::TableFormat,
     n_articles: usize,
+    figures: Option<&serde_json::Value>,
 ) -> anyhow::Result<Option<PathBuf>> {
     let place = folder.path().display();
     if matches!(format, args::TableFormat::Jsonl) {
@@ -121,7 +124,7 @@ fn page(
         return Ok(None);
     }
     let failed = || format!("the labels are whole in {place}, but no page can be made of them");
-    report::write(folder).map(Some).with_context(failed)
+    report::write(folder, figures).map(Some).with_context(failed)
 }
 
 /// The answers for the articles that have hand labels; the others are not kept.

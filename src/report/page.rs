@@ -78,7 +78,7 @@ impl Templates {
             style: safe(style),
             script: safe(SCRIPT.to_string()),
         };
-        self.fill("page.html", &filling)
+        Ok(self.fill("page.html", &filling)? + "\n")
     }
 
     fn fill(&self, name: &str, filling: &impl Serialize) -> Result<String, ReportError> {

@@ -11,6 +11,7 @@ mod determinism;
 mod gold;
 mod interrupt;
 mod output;
+mod report;
 mod words;
 
 use std::fs;
