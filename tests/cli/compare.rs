@@ -18,11 +18,10 @@ fn compared() -> TempDir {
 #[test]
 fn groups_that_are_too_small_are_named_and_not_compared() {
     let folder = compared();
-    ended(folder.path(), &["compare", "out"]).code(0).says(&[
-        "fewer than two groups have 5 articles",
-        "Herald *",
-        "not compared",
-    ]);
+    let ended = ended(folder.path(), &["compare", "out"]).code(0).says(&["not compared", "Herald"]);
+    for words in ["fewer than two groups have 5 articles", "Herald *"] {
+        assert!(ended.stdout.contains(words), "{ended:?}");
+    }
     let out = folder.path().join("out");
     for name in
         ["compare-outlet.csv", "compare-outlet.md", "differences-outlet.csv", "duplicates.csv"]
@@ -37,7 +36,8 @@ fn groups_that_are_too_small_are_named_and_not_compared() {
 fn any_column_of_the_manifest_makes_groups_and_hand_labels_correct_shares() {
     let folder = compared();
     let args = ["compare", "out", "--by", "country", "--gold", GOLD, "--out", "there"];
-    ended(folder.path(), &args).code(0).says(&["country", "NO *"]);
+    let ended_with = ended(folder.path(), &args).code(0);
+    assert!(ended_with.stdout.contains("NO *"), "{ended_with:?}");
     let there = folder.path().join("there");
     assert!(names(&there).contains(&"error-rates-country.csv".to_string()));
     let coded = column(&there.join("compare-country.csv"), "n_coded");

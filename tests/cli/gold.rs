@@ -137,7 +137,7 @@ fn gold_about_other_articles_costs_no_labels() {
         "`doc`",
     ]);
     let out = folder.path().join("out");
-    assert_eq!(names(&out), ["articles.csv", "report.html", "run.json", "sentences.csv"]);
+    assert_eq!(names(&out), ["articles.csv", "run.json", "sentences.csv"]);
     ended(folder.path(), &["eval", "out", "--gold", GOLD]).code(2).says(&["gold.csv", "fire"]);
 }
 
