@@ -125,7 +125,7 @@
     const asked = scores.split(",").map((score, at) => [question.answers[at], score]).filter(([, score]) => score !== "");
     if (!asked.length) return;
     const shown = put(tip, "table");
-    put(shown, "caption", question.event ? question.title + ": score in percent; cleared" : question.title + ": score in percent");
+    put(shown, "caption", question.title + (question.event ? ": scores for blamed and for cleared, in percent" : ": scores in percent"));
     const keys = sentence.className + " " + (sentence.dataset.b || "");
     for (const [[key, title], score] of asked) {
       const [yes, no] = score.split("/");
@@ -162,7 +162,7 @@
     place();
   }
 
-  // Below the sentence, else above it; gone with it.
+  // Beside the text where there is room, else below the sentence or above it.
   function place() {
     const boxes = at.getClientRects();
     const first = boxes[0] || at.getBoundingClientRect();
@@ -171,10 +171,12 @@
     // A sentence that the keyboard is on is only just coming into view.
     if (away && at !== document.activeElement) { show(null); return; }
     const { width, height } = tip.getBoundingClientRect();
+    const column = at.closest(".text").getBoundingClientRect();
+    const beside = column.right + width + 24 < innerWidth;
     const below = last.bottom + 8;
-    const top = below + height < innerHeight ? below : Math.max(8, first.top - height - 8);
-    tip.style.top = top + "px";
-    tip.style.left = Math.max(8, Math.min(last.left, innerWidth - width - 8)) + "px";
+    const fits = below + height < innerHeight ? below : first.top - height - 8;
+    tip.style.top = Math.max(8, beside ? Math.min(first.top, innerHeight - height - 8) : fits) + "px";
+    tip.style.left = (beside ? column.right + 16 : Math.max(8, Math.min(last.left, innerWidth - width - 8))) + "px";
   }
 
   const list = one("list");
