@@ -36,7 +36,7 @@ pub use align::{Alignment, Pair, PairedRow, align};
 pub use article_key::{Ambiguous, ArticleKey, resolve};
 pub use baseline::{Mentions, mentions};
 pub use breakdown::{By, Group};
-pub use comparison::{Comparison, Decisions, Difference, Side, compare, made_differently};
+pub use comparison::{Comparison, Decisions, Difference, Side, compare};
 pub use confusion::{Confusion, Detection};
 pub use counts::{Counts, EventCounts, SOURCE};
 pub use coverage::{Coverage, Place};

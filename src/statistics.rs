@@ -13,7 +13,7 @@ mod two_samples;
 
 pub use bootstrap::{Bootstrap, Doubt, Estimate, Interval};
 pub use multiple::Correction;
-pub use permutation::{Method, Permutations, Surprise, share_variance};
+pub use permutation::{Method, Permutations, Surprise};
 pub use prevalence::{Powered, PoweredCounts, rogan_gladen};
 pub use significance::{McNemar, McNemarMethod, bootstrap_p};
 pub use two_samples::{difference_interval, percentile};

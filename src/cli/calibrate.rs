@@ -181,12 +181,7 @@ fn write(
     }
     let mut written = Vec::new();
     for (path, text) in &files {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let folder = OutputFolder::create(folder.unwrap_or(Path::new(".")))?;
-        let name = path.file_name().and_then(|name| name.to_str());
-        let name =
-            name.with_context(|| format!("{} is no name of a file; name one", path.display()))?;
-        folder.write(name, text.as_bytes())?;
+        OutputFolder::write_file(path, text.as_bytes())?;
         written.push(path.display().to_string());
     }
     out::result(&format!("{text}written: {}", written.join(", ")))?;

@@ -143,18 +143,8 @@ fn write(args: &Args, report: &Report) -> anyhow::Result<()> {
     };
     match &args.out {
         None => out::result(&text),
-        Some(path) => write_file(path, &text),
+        Some(path) => Ok(OutputFolder::write_file(path, text.as_bytes()).map(drop)?),
     }
-}
-
-fn write_file(path: &Path, text: &str) -> anyhow::Result<()> {
-    let name = path
-        .file_name()
-        .and_then(|name| name.to_str())
-        .with_context(|| format!("{} is no file name; name another with --out", path.display()))?;
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    OutputFolder::create(folder.unwrap_or(Path::new(".")))?.write(name, text.as_bytes())?;
-    Ok(())
 }
 
 fn share(text: &str) -> Result<f64, String> {

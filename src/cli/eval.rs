@@ -2,10 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use framelens::check::differences;
 use framelens::coding::{Coding, Gold, Schema};
-use framelens::evaluate::{
-    ArticleKey, Comparison, Evaluation, Measured, Side, compare, made_differently, mentions,
-};
+use framelens::evaluate::{ArticleKey, Comparison, Evaluation, Measured, Side, compare, mentions};
 use framelens::run::{OutputError, OutputFolder, StoredRun};
 use framelens::statistics::Bootstrap;
 use framelens::task::Task;
@@ -99,7 +98,8 @@ impl Answered {
     }
 
     fn beside(&self, other: &Self, bootstrap: Bootstrap) -> anyhow::Result<Comparison> {
-        let made = made_differently(&self.run.manifest, &other.run.manifest);
+        let made = differences(&other.run.manifest, &self.run.manifest);
+        let made = made.into_iter().map(|difference| difference.text).collect();
         Ok(compare(self.side(), other.side(), made, bootstrap)?)
     }
 }

@@ -1,6 +1,5 @@
 //! `framelens report`: a run on one page.
 
-use std::ffi::OsStr;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
@@ -74,12 +73,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Ending> {
     }
     let name = if selection.is_all() { PAGE } else { PART };
     let path = args.out.clone().unwrap_or_else(|| args.folder.join(name));
-    let file_name = path.file_name().and_then(OsStr::to_str).with_context(|| {
-        format!("{} is no name for a file; name the page to write with --out", path.display())
-    })?;
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-    let folder = OutputFolder::create(folder.unwrap_or(Path::new(".")))?;
-    written.push(folder.write(file_name, page.as_bytes())?);
+    written.push(OutputFolder::write_file(&path, page.as_bytes())?);
     let written: Vec<String> = written.iter().map(|path| path.display().to_string()).collect();
     out::result(&format!("written: {}", written.join(", ")))?;
     Ok(Ending::Good)

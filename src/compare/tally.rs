@@ -9,7 +9,6 @@ use sha2::{Digest, Sha256};
 use super::{By, Comparison, Group, Measure, Options, Share, Standing, differences};
 use crate::clean::Kind;
 use crate::coding::Coding;
-use crate::run::{StoredError, StoredRun};
 use crate::statistics::Bootstrap;
 use crate::task::Task;
 
@@ -63,15 +62,6 @@ impl Tally {
             kinds: kinds.to_vec(),
             groups: BTreeMap::new(),
         }
-    }
-
-    /// Counts all articles of a run. Fails if the run cannot be read.
-    pub fn of_run(stored: &StoredRun, by: &By, kinds: &[Kind]) -> Result<Self, StoredError> {
-        let mut tally = Self::new(&stored.tasks, kinds);
-        stored.each_article(|article, codings| {
-            tally.add(by.group(article).as_deref(), &codings);
-        })?;
-        Ok(tally)
     }
 
     /// Counts one article, given all its codings, and tells its place in its group.

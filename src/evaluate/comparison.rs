@@ -1,13 +1,11 @@
 //! Two runs on the same coded sentences, and how sure their difference is.
 
-mod made;
 mod page;
 mod rows;
 mod shared;
 
 use std::collections::BTreeMap;
 
-pub use self::made::made_differently;
 use self::shared::{Shared, shared};
 use super::counts::{Counts, Material, count};
 use super::decision::{decisions, order};

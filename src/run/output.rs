@@ -1,5 +1,6 @@
 //! The folder that a run writes: every file under a temporary name until it is whole.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -77,6 +78,16 @@ impl OutputFolder {
         let mut unfinished = self.begin(name)?;
         unfinished.write_all(contents).map_err(|source| self.error(name, source))?;
         self.finish(unfinished)
+    }
+
+    /// Writes a whole file at a path, its folder made if it is not there.
+    pub fn write_file(path: &Path, contents: &[u8]) -> Result<PathBuf, OutputError> {
+        let Some(name) = path.file_name().and_then(OsStr::to_str) else {
+            let source = io::Error::new(io::ErrorKind::InvalidInput, "this is no name of a file");
+            return Err(OutputError { path: path.to_path_buf(), source });
+        };
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        Self::create(folder.unwrap_or(Path::new(".")))?.write(name, contents)
     }
 
     /// Removes what an earlier run left under these names and tells which there were.

@@ -195,13 +195,6 @@ impl Sums {
     }
 }
 
-/// The variance over articles of the share of sentences that count, an article being how many count and how many there
-/// are, by Taylor linearisation of a ratio (Cochran 1977, 6.3). `None` for fewer than two articles or no sentence.
-pub fn share_variance(articles: &[(f64, f64)]) -> Option<f64> {
-    let sum = articles.iter().fold(Sums::default(), |sum, &(k, n)| sum.plus(&Sums::of(k, n)));
-    if articles.len() < 2 { None } else { Some(sum.share()?.1) }
-}
-
 /// The difference of two shares over its standard error; infinite where only the error is 0.
 fn studentised(one: &Sums, other: &Sums) -> Option<f64> {
     let ((one, one_variance), (other, other_variance)) = (one.share()?, other.share()?);

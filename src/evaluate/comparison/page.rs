@@ -70,7 +70,7 @@ impl Comparison {
             return "Both runs say that the same model and the same tasks made them.".to_owned();
         }
         let each: String = self.made_differently.iter().map(|what| format!("\n- {what}")).collect();
-        format!("What differs in how the two runs were made:\n{each}")
+        format!("What made the two runs, from the second to the first:\n{each}")
     }
 
     fn compared(&self) -> String {
