@@ -72,7 +72,7 @@ fn two_runs_are_compared_on_what_both_have() {
     };
     let said = eval(&["--resamples", "100", "--seed", "7"]).code(0).stdout;
     for words in [
-        "`fire` is only in the first run",
+        "task fire: new",
         "in both runs: 4",
         "only in the first: 1",
         "McNemar",
