@@ -22,7 +22,7 @@ use crate::clean::Kind;
 use crate::statistics::{Bootstrap, Correction, Estimate, Interval, Permutations, Surprise};
 
 pub use by::{By, UnknownColumn};
-pub use corrected::{Corrected, ErrorRates, Figure, Labelled, Of};
+pub use corrected::{Corrected, ErrorRates, Labelled, Of};
 pub use found::{CompareError, Found};
 pub use measure::{Measure, Voiced};
 pub use rows::{difference_rows, duplicate_rows, rate_rows, share_rows};

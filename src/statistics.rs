@@ -11,7 +11,7 @@ mod prevalence;
 mod significance;
 mod two_samples;
 
-pub use bootstrap::{Bootstrap, Doubt, Estimate, Interval};
+pub use bootstrap::{Bootstrap, Doubt, Estimate, FEW_ARTICLES, Interval};
 pub use multiple::Correction;
 pub use permutation::{Method, Permutations, Surprise};
 pub use prevalence::{Powered, PoweredCounts, rogan_gladen};

@@ -267,8 +267,8 @@ fn corrected_shares_cover_the_truth_where_the_raw_ones_do_not() {
             };
             n += 1;
             n_raw += covers(group.shares[at].estimate.interval());
-            n_rates += covers(corrected[at].rogan_gladen.interval);
-            n_powered += covers(corrected[at].powered.interval);
+            n_rates += covers(corrected[at].rogan_gladen.interval());
+            n_powered += covers(corrected[at].powered.interval());
         }
     }
     assert_eq!(n, 40);

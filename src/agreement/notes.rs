@@ -40,18 +40,12 @@ impl Agreement {
     }
 
     fn doubts(&self) -> Vec<String> {
-        let said = |doubt: Doubt| match doubt {
-            Doubt::FewArticles => {
-                Some("Fewer than ten articles, so that intervals are likely too narrow")
-            }
-            Doubt::OneArticle => Some("One article, so that there is no interval"),
-            Doubt::OftenUndefined => Some("Not defined in more than one resample of a hundred"),
-            Doubt::Constant => Some("The same in every resample, so that there is no interval"),
-            Doubt::Undefined | Doubt::NoBca => None,
-        };
+        // What is not defined has reasons of its own, and without BCa the percentile interval stands.
+        let is_said = |doubt: &Doubt| !matches!(doubt, Doubt::Undefined | Doubt::NoBca);
         let mut fields: BTreeMap<Doubt, Vec<&str>> = BTreeMap::new();
         for compared in &self.fields {
-            for doubt in compared.coefficients.iter().flat_map(|one| &one.estimate.doubts) {
+            let doubts = compared.coefficients.iter().flat_map(|one| &one.estimate.doubts);
+            for doubt in doubts.filter(|doubt| is_said(doubt)) {
                 let names = fields.entry(*doubt).or_default();
                 if names.last() != Some(&compared.field.name.as_str()) {
                     names.push(&compared.field.name);
@@ -64,9 +58,10 @@ impl Agreement {
             } else {
                 names.join(", ")
             };
-            Some(format!("{}: {which}.", said(doubt)?))
+            let meaning = doubt.meaning();
+            format!("{}{}: {which}.", meaning[..1].to_uppercase(), &meaning[1..])
         };
-        fields.into_iter().filter_map(line).collect()
+        fields.into_iter().map(line).collect()
     }
 
     /// Which figures are not defined, and why, in lines.

@@ -2,7 +2,6 @@
 
 mod args;
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -110,7 +109,7 @@ fn refuse_existing(args: &Args, paths: &[PathBuf]) -> anyhow::Result<()> {
 
 /// The answers for the articles that have hand labels; the others are not kept.
 fn coded(stored: &StoredRun, gold: &Gold) -> anyhow::Result<Vec<Coding>> {
-    let docs: BTreeSet<&str> = gold.rows.iter().map(|row| row.doc.as_str()).collect();
+    let docs = gold.docs();
     let mut all = Vec::new();
     stored.each_article(|article, codings| {
         if docs.iter().any(|doc| article.key.may_be(doc)) {

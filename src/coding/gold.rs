@@ -19,6 +19,13 @@ pub struct Gold {
     pub warnings: Vec<String>,
 }
 
+impl Gold {
+    /// The articles as the coder names them.
+    pub fn docs(&self) -> BTreeSet<&str> {
+        self.rows.iter().map(|row| row.doc.as_str()).collect()
+    }
+}
+
 /// One coded sentence with regard to one event. What is `None` or has no entry was not coded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GoldRow {

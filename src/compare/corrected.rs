@@ -6,7 +6,9 @@ use super::tally::Counts;
 use super::{Group, Measure, Options, Tally};
 use crate::coding::{Coding, Gold};
 use crate::evaluate::{Alignment, Pair};
-use crate::statistics::{Bootstrap, Interval, PoweredCounts, Surprise, percentile, rogan_gladen};
+use crate::statistics::{
+    Bootstrap, Doubt, Estimate, FEW_ARTICLES, PoweredCounts, Surprise, percentile, rogan_gladen,
+};
 
 /// What hand and machine say of the coded sentences of a run's articles.
 #[derive(Debug, Clone)]
@@ -56,28 +58,17 @@ fn ratio(part: u32, of: u32) -> Option<f64> {
     (of > 0).then(|| f64::from(part) / f64::from(of))
 }
 
-/// A figure with the percentile interval of its resamples, articles coded and not coded drawn apart.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Figure {
-    /// The figure, within 0 and 1; `None` if it is not defined.
-    pub score: Option<f64>,
-    /// Its interval, within 0 and 1; `None` if it is not defined or too few articles were coded.
-    pub interval: Option<Interval>,
-    /// Whether the figure lay outside 0 and 1 and was moved to the end.
-    pub truncated: bool,
-}
-
 /// One share of a group by several ways.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Corrected {
     /// Coded sentences of the group.
     pub n_coded: u64,
     /// The share by hand among them; `None` if there are none.
     pub by_hand: Option<f64>,
     /// By [`rogan_gladen`], with the error rates of the coded sentences of all groups.
-    pub rogan_gladen: Figure,
+    pub rogan_gladen: Estimate,
     /// By [`PoweredCounts::powered`], from the group's own sentences.
-    pub powered: Figure,
+    pub powered: Estimate,
     /// How much the machine's answers count in it; `None` where it is not defined.
     pub lambda: Option<f64>,
 }
@@ -101,11 +92,11 @@ pub struct ErrorRates {
     /// Coded sentences that are yes by hand.
     pub n_yes: u64,
     /// The share of these that the machine finds.
-    pub sensitivity: Figure,
+    pub sensitivity: Estimate,
     /// Coded sentences that are no by hand.
     pub n_no: u64,
     /// The share of these that the machine leaves out.
-    pub specificity: Figure,
+    pub specificity: Estimate,
     /// A test of whether the group's sensitivity is that of the other groups; `None` if it cannot be told.
     pub differs: Option<Surprise>,
     /// Its p value corrected over the groups of the measure.
@@ -233,29 +224,44 @@ fn sum(articles: &[&Coded], measure: usize, times: &[u32]) -> Answers {
     sum
 }
 
-/// A figure of two samples of articles that are drawn apart. `None` of a sample of one article is certain; it takes two
-/// coded ones for an interval.
-fn figure<A: Send + Clone, B: Send + Clone>(
+/// A share from two samples of articles that are drawn apart, the first of which was coded; its percentile interval needs
+/// two coded articles and a figure that most resamples define.
+fn estimate<A: Send + Clone, B: Send + Clone>(
     bootstrap: Bootstrap,
     (n_one, one): (usize, impl Fn(&[u32]) -> A + Sync),
     (n_other, other): (usize, impl Fn(&[u32]) -> B + Sync),
     score: impl Fn(&A, &B) -> Option<f64>,
-) -> Figure {
+) -> Estimate {
     let (whole_one, whole_other) = (one(&vec![1; n_one]), other(&vec![1; n_other]));
-    let Some(raw) = score(&whole_one, &whole_other) else { return Figure::default() };
+    let mut estimate = Estimate::default();
+    let Some(raw) = score(&whole_one, &whole_other) else {
+        estimate.doubts.push(Doubt::Undefined);
+        return estimate;
+    };
+    let within = |share: f64| share.clamp(0.0, 1.0);
+    estimate.score = Some(within(raw));
+    match n_one {
+        0 | 1 => estimate.doubts.push(Doubt::OneArticle),
+        few if few < FEW_ARTICLES => estimate.doubts.push(Doubt::FewArticles),
+        _ => {}
+    }
+    if !(0.0..=1.0).contains(&raw) {
+        estimate.doubts.push(Doubt::Truncated);
+    }
+    if n_one < 2 {
+        return estimate;
+    }
     let apart = Bootstrap { seed: bootstrap.seed.rotate_left(17) ^ 1, ..bootstrap };
     let drawn_one = drawn(bootstrap, n_one, &one, whole_one);
     let drawn_other = drawn(apart, n_other, &other, whole_other);
-    let within = |figure: f64| figure.clamp(0.0, 1.0);
-    let scores: Vec<f64> = drawn_one
-        .iter()
-        .zip(&drawn_other)
-        .filter_map(|(one, other)| score(one, other).map(within))
-        .collect();
-    let defined = n_one >= 2 && 2 * scores.len() > bootstrap.n_resamples;
-    let interval = percentile(scores, bootstrap.confidence).filter(|_| defined);
-    let truncated = !(0.0..=1.0).contains(&raw);
-    Figure { score: Some(within(raw)), interval, truncated }
+    let pairs = drawn_one.iter().zip(&drawn_other);
+    let scores: Vec<f64> = pairs.filter_map(|(one, other)| score(one, other).map(within)).collect();
+    if 2 * scores.len() > bootstrap.n_resamples {
+        estimate.percentile = percentile(scores, bootstrap.confidence);
+    } else {
+        estimate.doubts.push(Doubt::OftenUndefined);
+    }
+    estimate
 }
 
 /// The resamples of a sample; one of fewer than two articles is always itself.
@@ -273,14 +279,19 @@ fn by_error_rates(
     shares: &[(u32, u32)],
     coded: &[&Coded],
     bootstrap: Bootstrap,
-) -> Figure {
+) -> Estimate {
     let rates = |times: &[u32]| sum(coded, measure, times);
-    figure(bootstrap, (coded.len(), rates), (shares.len(), |times: &[u32]| total(shares, times)), {
-        |rates, &(k, n)| {
-            let share = (n > 0.0).then(|| k / n)?;
-            rogan_gladen(share, rates.sensitivity()?, rates.specificity()?)
-        }
-    })
+    estimate(
+        bootstrap,
+        (coded.len(), rates),
+        (shares.len(), |times: &[u32]| total(shares, times)),
+        {
+            |rates, &(k, n)| {
+                let share = (n > 0.0).then(|| k / n)?;
+                rogan_gladen(share, rates.sensitivity()?, rates.specificity()?)
+            }
+        },
+    )
 }
 
 fn total(shares: &[(u32, u32)], times: &[u32]) -> (f64, f64) {
@@ -300,7 +311,7 @@ fn powered(
     own: &[&Coded],
     rest: &[(u32, u32)],
     bootstrap: Bootstrap,
-) -> (Figure, Option<f64>) {
+) -> (Estimate, Option<f64>) {
     // A coded article may have sentences that nobody coded.
     let left: Vec<(u32, u32)> = own
         .iter()
@@ -322,7 +333,7 @@ fn powered(
     let of_rest = |times: &[u32]| total(rest, times);
     let whole = counts(&of_coded(&vec![1; own.len()]), &of_rest(&vec![1; rest.len()]));
     let score = |coded: &_, rest: &_| Some(counts(coded, rest).powered()?.score);
-    let found = figure(bootstrap, (own.len(), of_coded), (rest.len(), of_rest), score);
+    let found = estimate(bootstrap, (own.len(), of_coded), (rest.len(), of_rest), score);
     (found, whole.powered().map(|powered| powered.lambda))
 }
 
@@ -335,7 +346,7 @@ fn error_rates(
 ) -> ErrorRates {
     let rate = |rate: fn(Answers) -> Option<f64>| {
         let table = |times: &[u32]| sum(own, measure, times);
-        figure(options.bootstrap, (own.len(), table), (0, |_: &[u32]| ()), move |&table, ()| {
+        estimate(options.bootstrap, (own.len(), table), (0, |_: &[u32]| ()), move |&table, ()| {
             rate(table)
         })
     };

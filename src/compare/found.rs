@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{By, Comparison, Corrected, ErrorRates, Labelled, Options, Tally};
-use crate::clean::Kind;
-use crate::coding::Gold;
+use crate::coding::{Coding, Gold};
 use crate::duplicates::{Cluster, Duplicates, Printed};
 use crate::evaluate::{EvaluateError, align};
 use crate::run::{StoredArticle, StoredError, StoredRun};
@@ -55,26 +54,27 @@ impl Found {
         dedupe: bool,
         options: &Options,
     ) -> Result<Self, CompareError> {
-        let clusters = clusters(stored, threshold)?;
-        let others = clusters.iter().flat_map(|cluster| &cluster.others);
-        let left_out: BTreeSet<&str> =
-            others.filter(|_| dedupe).map(|(copy, _)| copy.article.as_str()).collect();
-        let docs: BTreeSet<&str> =
-            gold.iter().flat_map(|gold| &gold.rows).map(|row| row.doc.as_str()).collect();
-        let mut tally = Tally::new(&stored.tasks, &options.kinds);
-        let mut places = BTreeMap::new();
-        let mut coded = Vec::new();
+        let docs = gold.map(Gold::docs).unwrap_or_default();
+        let mut counted = Counted::new(stored, options);
+        let mut duplicates = Duplicates::new(threshold);
         stored.each_article(|article, codings| {
-            if left_out.contains(article.key.id.as_str()) {
-                return;
-            }
-            let group = by.group(article);
-            let place = tally.add(group.as_deref(), &codings);
-            if docs.iter().any(|doc| article.key.may_be(doc)) {
-                places.insert(article.key.id.clone(), (group, place));
-                coded.extend(codings);
+            duplicates.add(printed(article), counted.tally.prose(&codings));
+            // Which articles are left out shows when all have been seen.
+            if !dedupe {
+                counted.add(article, &by, &docs, codings);
             }
         })?;
+        let clusters = duplicates.finish();
+        if dedupe {
+            let others = clusters.iter().flat_map(|cluster| &cluster.others);
+            let left_out: BTreeSet<&str> = others.map(|(copy, _)| copy.article.as_str()).collect();
+            stored.each_article(|article, codings| {
+                if !left_out.contains(article.key.id.as_str()) {
+                    counted.add(article, &by, &docs, codings);
+                }
+            })?;
+        }
+        let Counted { tally, places, coded } = counted;
         let comparison = tally.compare(by, options);
         let mut found = Self {
             corrected: Vec::new(),
@@ -105,20 +105,39 @@ impl Found {
     }
 }
 
-/// The articles that are nearly the same, by their headlines and body.
-fn clusters(stored: &StoredRun, threshold: f64) -> Result<Vec<Cluster>, StoredError> {
-    let mut duplicates = Duplicates::new(threshold);
-    let first_event = stored.stances().next().map(|stance| stance.event.id.clone());
-    stored.each_article(|article, codings| {
-        let StoredArticle { key, outlet, published, .. } = article.clone();
-        let printed = Printed { article: key.id, outlet, published };
-        let sentences = codings.iter().filter(|coding| {
-            // A sentence has a coding for every event.
-            coding.event == first_event && matches!(coding.kind, Kind::Body | Kind::Headline)
-        });
-        duplicates.add(printed, sentences.map(|coding| coding.text.as_str()));
-    })?;
-    Ok(duplicates.finish())
+/// The articles that count, and the answers of those that were coded by hand.
+struct Counted {
+    tally: Tally,
+    /// The group of each coded article and its place in it.
+    places: BTreeMap<String, (Option<String>, usize)>,
+    coded: Vec<Coding>,
+}
+
+impl Counted {
+    fn new(stored: &StoredRun, options: &Options) -> Self {
+        let tally = Tally::new(&stored.tasks, &options.kinds);
+        Self { tally, places: BTreeMap::new(), coded: Vec::new() }
+    }
+
+    fn add(
+        &mut self,
+        article: &StoredArticle,
+        by: &By,
+        docs: &BTreeSet<&str>,
+        codings: Vec<Coding>,
+    ) {
+        let group = by.group(article);
+        let place = self.tally.add(group.as_deref(), &codings);
+        if docs.iter().any(|doc| article.key.may_be(doc)) {
+            self.places.insert(article.key.id.clone(), (group, place));
+            self.coded.extend(codings);
+        }
+    }
+}
+
+fn printed(article: &StoredArticle) -> Printed {
+    let StoredArticle { key, outlet, published, .. } = article.clone();
+    Printed { article: key.id, outlet, published }
 }
 
 fn warnings(comparison: &Comparison, clusters: &[Cluster], dedupe: bool) -> Vec<String> {

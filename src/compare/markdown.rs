@@ -15,7 +15,7 @@ impl Found {
     /// The text of the file.
     pub fn markdown(&self) -> String {
         let mut text = format!(
-            "# Compared by {}\n\nOf the {} sentences of each group the share for which something holds, with its 95 % interval by article. A share read off a machine is biased by the machine's errors, however many sentences there are (Egami et al., arXiv:2306.04746): compare the corrected ones where there are hand labels.\n",
+            "# Compared by {}\n\nOf the {} sentences of each group the share for which something holds, with its 95 % interval by article. A share read off a machine is biased by the machine's errors, however many sentences there are (Egami et al., arXiv:2306.04746): compare the corrected ones where there are hand labels. `?` marks figures of fewer than ten articles, whose interval is likely too narrow or missing.\n",
             self.comparison.by.name(),
             self.kinds()
         );
@@ -145,7 +145,7 @@ impl Found {
             return "\n## Corrected shares\n\nThere are no hand labels: code a sample of sentences and give it with --gold.\n".to_owned();
         }
         let mut text = format!(
-            "\n## Corrected shares\n\nFrom {} coded articles. **By error rates** (Rogan & Gladen 1978): assumes that the machine errs as often in each group as in all coded sentences together; `†` marks a figure that lay outside 0 and 1. **Prediction-powered** (PPI++, arXiv:2311.01453): assumes that a group's coded articles are a random sample of its articles; needs coded articles in the group itself.\n\n| measure | {} | read off | by hand | by error rates | prediction-powered |\n|---|---|---|---|---|---|\n",
+            "\n## Corrected shares\n\nFrom {} coded articles. **By error rates** (Rogan & Gladen 1978): assumes that the machine errs as often in each group as in all coded sentences together; `†` marks a figure that lay outside 0 and 1 and was moved to the end. **Prediction-powered** (PPI++, arXiv:2311.01453): assumes that a group's coded articles are a random sample of its articles; needs coded articles in the group itself.\n\n| measure | {} | read off | by hand | by error rates | prediction-powered |\n|---|---|---|---|---|---|\n",
             self.n_coded,
             self.comparison.by.name()
         );
@@ -154,21 +154,20 @@ impl Found {
                 continue;
             }
             for (group, shares) in self.comparison.groups.iter().zip(&self.corrected) {
-                let Corrected { n_coded, by_hand, rogan_gladen, powered, .. } = shares[at];
+                let Corrected { n_coded, by_hand, rogan_gladen, powered, .. } = &shares[at];
                 if group.shares[at].k == 0 && by_hand.unwrap_or_default() == 0.0 {
                     continue;
                 }
-                let mark = if rogan_gladen.truncated { " †" } else { "" };
                 let hand = by_hand
                     .map_or_else(String::new, |share| format!("{} of {n_coded}", percent(share)));
                 let _ = writeln!(
                     text,
-                    "| {} | {} | {} | {hand} | {}{mark} | {} |",
+                    "| {} | {} | {} | {hand} | {} | {} |",
                     said(measure),
                     group.shown().replace('|', "\\|"),
                     shown(&group.shares[at].estimate),
-                    points(rogan_gladen.score, rogan_gladen.interval),
-                    points(powered.score, powered.interval)
+                    shown(rogan_gladen),
+                    shown(powered)
                 );
             }
         }
@@ -190,7 +189,7 @@ impl Found {
                     format!(
                         "{}: found {} of {}",
                         said(measure),
-                        points(rates.sensitivity.score, rates.sensitivity.interval),
+                        shown(&rates.sensitivity),
                         rates.n_yes
                     ),
                     Vec::new(),
@@ -269,7 +268,9 @@ fn shown(estimate: &Estimate) -> String {
     let text = points(estimate.score, estimate.interval());
     let is_few = estimate.doubts.contains(&Doubt::FewArticles)
         || estimate.doubts.contains(&Doubt::OneArticle);
-    if is_few { format!("{text} ?") } else { text }
+    let mark = if estimate.doubts.contains(&Doubt::Truncated) { " †" } else { "" };
+    let doubt = if is_few && estimate.score.is_some() { " ?" } else { "" };
+    format!("{text}{mark}{doubt}")
 }
 
 fn points(score: Option<f64>, interval: Option<Interval>) -> String {

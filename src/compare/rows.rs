@@ -1,8 +1,8 @@
 //! The tables that a comparison writes: columns, and a row a share, difference, rate or copy.
 
-use super::{Corrected, Difference, ErrorRates, Figure, Found, Of};
+use super::{Corrected, Difference, ErrorRates, Found, Of};
 use crate::run::Cell;
-use crate::statistics::Interval;
+use crate::statistics::{Estimate, Interval};
 
 const SHARE_COLUMNS: &[&str] = &[
     "group",
@@ -72,11 +72,9 @@ pub fn share_rows(found: &Found) -> Rows {
                 Cell::Text(group.standing.name().to_owned()),
             ];
             row.extend(measured(found, measure));
-            row.extend([count(share.n), count(share.k), Cell::share(share.estimate.score)]);
-            row.extend(bounds(share.estimate.interval()));
-            let doubts: Vec<&str> =
-                share.estimate.doubts.iter().map(|doubt| doubt.name()).collect();
-            row.push(Cell::Text(doubts.join(";")));
+            row.extend([count(share.n), count(share.k)]);
+            row.extend(figure(&share.estimate));
+            row.push(doubts(&share.estimate));
             let corrected = found.corrected.get(at).and_then(|shares| shares.get(measure));
             row.extend(corrected_cells(corrected));
             rows.push(row);
@@ -96,19 +94,24 @@ fn measured(found: &Found, measure: usize) -> [Cell; 4] {
 }
 
 fn corrected_cells(corrected: Option<&Corrected>) -> Vec<Cell> {
-    let Some(corrected) = corrected else { return vec![Cell::Empty; 10] };
+    let Some(corrected) = corrected else { return vec![Cell::Empty; 11] };
     let mut cells = vec![count(corrected.n_coded), Cell::share(corrected.by_hand)];
     cells.extend(figure(&corrected.rogan_gladen));
-    let defined = corrected.rogan_gladen.score.is_some();
-    cells.push(if defined { Cell::Flag(corrected.rogan_gladen.truncated) } else { Cell::Empty });
+    cells.push(doubts(&corrected.rogan_gladen));
     cells.extend(figure(&corrected.powered));
+    cells.push(doubts(&corrected.powered));
     cells.push(Cell::share(corrected.lambda));
     cells
 }
 
-fn figure(figure: &Figure) -> [Cell; 3] {
-    let [low, high] = bounds(figure.interval);
-    [Cell::share(figure.score), low, high]
+fn figure(estimate: &Estimate) -> [Cell; 3] {
+    let [low, high] = bounds(estimate.interval());
+    [Cell::share(estimate.score), low, high]
+}
+
+fn doubts(estimate: &Estimate) -> Cell {
+    let names: Vec<&str> = estimate.doubts.iter().map(|doubt| doubt.name()).collect();
+    Cell::Text(names.join(";"))
 }
 
 /// One row a measure and pair of groups.

@@ -88,6 +88,13 @@ impl Tally {
         self.kinds.contains(&coding.kind) && !coding.duplicate
     }
 
+    /// The texts of an article's headlines and body, each once.
+    pub(super) fn prose<'a>(&'a self, codings: &'a [Coding]) -> impl Iterator<Item = &'a str> {
+        let is_prose = |coding: &&Coding| matches!(coding.kind, Kind::Body | Kind::Headline);
+        let once = codings.iter().filter(|coding| self.is_first(coding)).filter(is_prose);
+        once.map(|coding| coding.text.as_str())
+    }
+
     /// A sentence has a coding for every event; labels and sentences are counted in the first.
     fn is_first(&self, coding: &Coding) -> bool {
         let first = self.tasks.iter().find_map(Task::stance).map(|stance| &stance.event.id);

@@ -54,8 +54,8 @@ impl Page {
 
     /// A cell with a figure, its interval, and letters for its doubts.
     pub(super) fn cell(&mut self, estimate: &Estimate) -> String {
-        self.doubts.extend(estimate.doubts.iter().filter(|doubt| letter(**doubt).is_some()));
-        let letters: String = estimate.doubts.iter().filter_map(|doubt| letter(*doubt)).collect();
+        self.doubts.extend(estimate.doubts.iter().filter(|doubt| doubt.letter().is_some()));
+        let letters: String = estimate.doubts.iter().filter_map(|doubt| doubt.letter()).collect();
         let shown = with_interval(estimate);
         if letters.is_empty() { shown } else { format!("{shown} {letters}") }
     }
@@ -69,8 +69,8 @@ impl Page {
             bootstrap.seed
         );
         for doubt in std::mem::take(&mut self.doubts) {
-            if let Some(letter) = letter(doubt) {
-                let _ = write!(legend, "\n- {letter}: `{}`, {}", doubt.name(), meaning(doubt));
+            if let Some(letter) = doubt.letter() {
+                let _ = write!(legend, "\n- {letter}: `{}`, {}", doubt.name(), doubt.meaning());
             }
         }
         // A list needs an empty line before it.
@@ -83,40 +83,12 @@ pub(super) fn interval_name(bootstrap: &Bootstrap) -> String {
     format!("{:.0} % interval", bootstrap.confidence * 100.0)
 }
 
-/// The letter that marks a doubt in a cell; `None` where the cell is empty.
-fn letter(doubt: Doubt) -> Option<char> {
-    match doubt {
-        Doubt::Undefined => None,
-        Doubt::OneArticle => Some('o'),
-        Doubt::FewArticles => Some('f'),
-        Doubt::Constant => Some('c'),
-        Doubt::OftenUndefined => Some('u'),
-        Doubt::NoBca => Some('p'),
-    }
-}
-
-/// What a doubt means to a reader.
-fn meaning(doubt: Doubt) -> &'static str {
-    match doubt {
-        Doubt::Undefined => "not defined",
-        Doubt::OneArticle => "one article, so that there is no interval",
-        Doubt::FewArticles => "fewer than ten articles, so that the interval is likely too narrow",
-        Doubt::Constant => {
-            "the same in every resample, so that the interval says nothing of how sure the figure is"
-        }
-        Doubt::OftenUndefined => {
-            "not defined in more than one resample of a hundred, which are left out"
-        }
-        Doubt::NoBca => "BCa cannot be computed, so this is the percentile interval",
-    }
-}
-
 /// A line for each doubt about the intervals of a terminal's table, where cells have no letters.
 pub(super) fn doubt_lines<'a>(estimates: impl Iterator<Item = &'a Estimate>) -> Vec<String> {
     let doubts: BTreeSet<Doubt> =
         estimates.flat_map(|estimate| &estimate.doubts).copied().collect();
-    let marked = doubts.into_iter().filter(|doubt| letter(*doubt).is_some());
-    marked.map(|doubt| format!("  {}: {}", doubt.name(), meaning(doubt))).collect()
+    let marked = doubts.into_iter().filter(|doubt| doubt.letter().is_some());
+    marked.map(|doubt| format!("  {}: {}", doubt.name(), doubt.meaning())).collect()
 }
 
 /// A figure with its interval; without, if there is none; empty if the figure is not defined.

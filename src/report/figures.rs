@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::legend::Legend;
 use super::shown::{count, level, percent, range};
-use crate::statistics::Interval;
+use crate::statistics::{Doubt, Interval};
 
 /// What a page says of how good the answers are.
 #[derive(Debug, Serialize)]
@@ -52,7 +52,7 @@ pub(super) struct Shown {
 /// Why an interval is not to be trusted, as a letter with its meaning.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 struct DoubtRow {
-    letter: &'static str,
+    letter: char,
     meaning: &'static str,
 }
 
@@ -133,9 +133,12 @@ impl Figures {
         };
         let rows: Vec<FigureRow> = rows.collect();
         let shown = || rows.iter().flat_map(|row| row.baselines.iter().chain([&row.ours]));
-        let occurs =
-            |letter| shown().any(|figure| figure.doubts.iter().any(|d| d.letter == letter));
-        let doubts = DOUBTS.iter().filter(|(_, letter, _)| occurs(*letter));
+        let mut doubts: Vec<DoubtRow> = Vec::new();
+        for doubt in shown().flat_map(|figure| &figure.doubts) {
+            if !doubts.contains(doubt) {
+                doubts.push(doubt.clone());
+            }
+        }
         Some(Self {
             gold: text(metrics, "gold").unwrap_or_default(),
             n_sentences: metrics["coverage"]["n_matched_sentences"].as_u64().map(count),
@@ -144,7 +147,7 @@ impl Figures {
                 .filter_map(|w| w.as_str().map(str::to_string))
                 .collect(),
             baselines: baselines.iter().filter_map(named).collect(),
-            doubts: doubts.filter_map(|(name, ..)| doubt(name)).collect(),
+            doubts,
             rows,
             labels: labels(details, legend),
             matrices: matrices(details, legend),
@@ -228,21 +231,11 @@ fn shown(value: &Value) -> Shown {
     }
 }
 
-/// What a doubt means; `None` for those that say no more than the missing number does.
+/// The letter and the meaning of a doubt by its name; `None` for one that is not known or marks no figure.
 fn doubt(name: &str) -> Option<DoubtRow> {
-    DOUBTS
-        .iter()
-        .find(|(known, ..)| *known == name)
-        .map(|(_, letter, meaning)| DoubtRow { letter, meaning })
+    let doubt = Doubt::ALL.into_iter().find(|doubt| doubt.name() == name)?;
+    Some(DoubtRow { letter: doubt.letter()?, meaning: doubt.meaning() })
 }
-
-/// The doubts of `metrics.json` that are shown, with the letters that `metrics.md` gives them.
-const DOUBTS: [(&str, &str, &str); 4] = [
-    ("one_article", "o", "one article, so that there is no interval"),
-    ("few_articles", "f", "few articles, so that the interval is likely too narrow"),
-    ("constant", "c", "the same in every resample, so that the interval says nothing"),
-    ("often_undefined", "u", "not defined in many resamples"),
-];
 
 fn labels(details: &Value, legend: &Legend) -> Vec<LabelTable> {
     let mut tables: Vec<(String, LabelTable)> = Vec::new();

@@ -7,7 +7,7 @@ use statrs::distribution::{ContinuousCDF, Normal};
 
 /// With fewer articles than this an interval is doubtful: the bootstrap of so few units is too narrow
 /// (Cameron, Gelbach & Miller 2008, doi:10.1162/rest.90.3.414, find it so below ten clusters and more).
-pub(super) const FEW_ARTICLES: usize = 10;
+pub const FEW_ARTICLES: usize = 10;
 
 /// A figure may be undefined in this share of the resamples before its interval is doubtful.
 const UNDEFINED_SHARE: f64 = 0.01;
@@ -52,12 +52,57 @@ pub enum Doubt {
     Constant,
     /// The figure is not defined in more than one resample of a hundred; these are left out.
     OftenUndefined,
+    /// The figure lay outside 0 and 1, where a share lies, and was moved to the end.
+    Truncated,
     /// BCa cannot be computed, because all resamples lie on one side of the figure or it does not move when an article
     /// is left out; the percentile interval stands.
     NoBca,
 }
 
 impl Doubt {
+    /// Every doubt.
+    pub const ALL: [Self; 7] = [
+        Self::Undefined,
+        Self::OneArticle,
+        Self::FewArticles,
+        Self::Constant,
+        Self::OftenUndefined,
+        Self::Truncated,
+        Self::NoBca,
+    ];
+
+    /// The letter that marks it beside a figure; `None` where there is no figure.
+    pub fn letter(self) -> Option<char> {
+        match self {
+            Self::Undefined => None,
+            Self::OneArticle => Some('o'),
+            Self::FewArticles => Some('f'),
+            Self::Constant => Some('c'),
+            Self::OftenUndefined => Some('u'),
+            Self::Truncated => Some('t'),
+            Self::NoBca => Some('p'),
+        }
+    }
+
+    /// What it means to a reader.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Undefined => "not defined",
+            Self::OneArticle => "one article, so that there is no interval",
+            Self::FewArticles => {
+                "fewer than ten articles, so that the interval is likely too narrow"
+            }
+            Self::Constant => {
+                "the same in every resample, so that the interval says nothing of how sure the figure is"
+            }
+            Self::OftenUndefined => {
+                "not defined in more than one resample of a hundred, which are left out"
+            }
+            Self::Truncated => "outside 0 and 1, and moved to the end",
+            Self::NoBca => "BCa cannot be computed, so this is the percentile interval",
+        }
+    }
+
     /// Its name in files.
     pub fn name(self) -> &'static str {
         match self {
@@ -66,6 +111,7 @@ impl Doubt {
             Self::FewArticles => "few_articles",
             Self::Constant => "constant",
             Self::OftenUndefined => "often_undefined",
+            Self::Truncated => "truncated",
             Self::NoBca => "no_bca",
         }
     }
