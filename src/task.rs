@@ -57,6 +57,9 @@ pub struct Stance {
     pub mentions: Arc<Mentions>,
     /// Finds the event's names in a text.
     pub references: Arc<Mentions>,
+    /// Finds what an article about the event must name somewhere: one of its aliases or, where the file gives none,
+    /// one of the proper names in its phrase. Without any name every article may be about it.
+    pub scope: Option<Arc<Mentions>>,
 }
 
 /// What happened, when, and how it is referred to.

@@ -141,6 +141,17 @@ fn an_article_from_before_the_event_or_about_another_blames_nobody() {
     check("2023", "The Guild set fire to Delrio.", Scope::Before);
     check("2024-05-03", "The Guild set fire to Delriosa.", Scope::NeverNamed);
     check("some day", "The Guild set fire to Delrio.", Scope::Within);
+    let check = |phrase: &str, text: &str, expected: Scope| {
+        let task = STANCE.replace("aliases = [\"Delrio\"]", "").replace("the Delrio fire", phrase);
+        let task = Task::parse(&task, "test.toml").unwrap();
+        let article = article("2024-05-03", text);
+        assert_eq!(scope(task.stance().unwrap(), &article), expected, "{phrase}: {text}");
+    };
+    check("the fire in Delrio's port", "Fire in the harbour of Delrio.", Scope::Within);
+    check("the arrest of Ana María Solís", "Police hold Solís.", Scope::Within);
+    check("the arrest of Ana María Solís", "Police hold a lawyer.", Scope::NeverNamed);
+    check("the fire in Delrio", "The Guild set fire to Delriosa.", Scope::NeverNamed);
+    check("the great fire", "The Guild set fire to Delriosa.", Scope::Within);
 }
 
 #[test]

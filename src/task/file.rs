@@ -319,7 +319,13 @@ fn stance(row: &TaskRow, faults: &mut Faults) -> Option<Stance> {
     let mentions = Mentions::new(actors.iter().map(|actor| {
         std::iter::once(actor.name.as_str()).chain(actor.aliases.iter().map(String::as_str))
     }));
-    let references = Mentions::new([event.aliases.iter().map(String::as_str)]);
+    let references = Arc::new(Mentions::new([event.aliases.iter().map(String::as_str)]));
+    let in_phrase: Vec<&str> = proper_names(&event.phrase).collect();
+    let scope = match (event.aliases.is_empty(), in_phrase.is_empty()) {
+        (false, _) => Some(Arc::clone(&references)),
+        (true, false) => Some(Arc::new(Mentions::new([in_phrase]))),
+        (true, true) => None,
+    };
     Some(Stance {
         event,
         actors,
@@ -328,7 +334,16 @@ fn stance(row: &TaskRow, faults: &mut Faults) -> Option<Stance> {
         denied_threshold: row.thresholds.denied.as_ref().map(|t| *t.get_ref()),
         calibration: calibration::stance(row),
         mentions: Arc::new(mentions),
-        references: Arc::new(references),
+        references,
+        scope,
+    })
+}
+
+/// The words of a phrase that begin with a capital letter and have at least three letters.
+fn proper_names(phrase: &str) -> impl Iterator<Item = &str> {
+    let words = phrase.split(|c: char| !c.is_alphanumeric() && c != '-');
+    words.filter(|word| {
+        word.chars().next().is_some_and(char::is_uppercase) && word.chars().count() >= 3
     })
 }
 
