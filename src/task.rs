@@ -183,11 +183,12 @@ pub fn fill(template: &str, actor: &str, event: &str) -> String {
 }
 
 /// The tasks that are compiled in, with the names by which they are asked for.
-pub const SHIPPED: [(&str, &str); 4] = [
+pub const SHIPPED: [(&str, &str); 5] = [
     ("kerman", include_str!("../tasks/kerman.toml")),
     ("tehran-2017", include_str!("../tasks/tehran-2017.toml")),
     ("sentiment", include_str!("../tasks/sentiment.toml")),
     ("frame", include_str!("../tasks/frame.toml")),
+    ("policy-frames", include_str!("../tasks/policy-frames.toml")),
 ];
 
 /// The text of a shipped task, if there is one of that name.

@@ -124,7 +124,11 @@ fn tasks_that_do_not_go_together_are_refused() {
         ("bad.toml", b"id = 1"),
     ]);
     let run = |tasks: &str| ended(folder.path(), &["run", "a.txt", "--task", tasks]).code(2);
-    run("nope").says(&["`nope`", "name a .toml file", "kerman, tehran-2017, sentiment, frame"]);
+    run("nope").says(&[
+        "`nope`",
+        "name a .toml file",
+        "kerman, tehran-2017, sentiment, frame, policy-frames",
+    ]);
     run("bad.toml").says(&["bad.toml:1"]);
     run(" , ").says(&["no task was named", "name a .toml file"]);
     run(&format!(" {TONE} , nope ,")).says(&["`nope`"]);

@@ -110,7 +110,7 @@ fn a_damaged_model_does_not_verify() {
 fn shipped_tasks_are_listed_shown_and_sound() {
     let folder = folder(&[]);
     let list = ended(folder.path(), &["tasks", "list"]).code(0).stdout;
-    for name in ["kerman", "tehran-2017", "sentiment", "frame"] {
+    for name in ["kerman", "tehran-2017", "sentiment", "frame", "policy-frames"] {
         assert!(list.contains(name), "{list}");
         let toml = ended(folder.path(), &["tasks", "show", name]).code(0).stdout;
         fs::write(folder.path().join("shown.toml"), toml).unwrap();
