@@ -71,13 +71,7 @@ fn two_runs_are_compared_on_what_both_have() {
         ended(folder.path(), &args)
     };
     let said = eval(&["--resamples", "100", "--seed", "7"]).code(0).stdout;
-    for words in [
-        "task fire: new",
-        "in both runs: 4",
-        "only in the first: 1",
-        "McNemar",
-        "Tone",
-    ] {
+    for words in ["task fire: new", "in both runs: 4", "only in the first: 1", "McNemar", "Tone"] {
         assert!(said.contains(words), "`{words}` is not in: {said}");
     }
     let out = folder.path().join("out");
