@@ -4,7 +4,11 @@
 //! says something in one sentence (`X said`, `according to X`, `X blamed Y`); `voices` joins the two, so
 //! that a quotation keeps its speaker and a pronoun stands for the speaker before.
 
+mod apposition;
+mod clause;
+mod headline;
 mod marks;
+mod predicate;
 mod report;
 mod speakers;
 mod subject;
@@ -76,6 +80,18 @@ pub fn voices(sentences: &[Sentence]) -> Vec<Voice> {
                 speaker: Some(speakers.resolved(&report.speaker)),
                 quoted: manner(report, &quotes[at]),
             },
+            None if sentence.kind == Kind::Headline
+                && headline::source(&sentence.text).is_some() =>
+            {
+                Voice {
+                    speaker: headline::source(&sentence.text).map(str::to_owned),
+                    quoted: if quotes[at].ranges.is_empty() {
+                        Quoted::Indirect
+                    } else {
+                        Quoted::Mixed
+                    },
+                }
+            }
             None if is_quoted(sentence, &quotes[at]) => {
                 let same = |&before: &usize| sentences[before].paragraph == sentence.paragraph;
                 let before = at.checked_sub(1).filter(same);

@@ -42,7 +42,7 @@ pub(super) fn accusations(shared: &Path, part: Part, errors: bool) -> Result<()>
 }
 
 fn is_in(part: Part, number: u64) -> bool {
-    (number % UNSEEN == 0) == (part == Part::Unseen)
+    number.is_multiple_of(UNSEEN) == (part == Part::Unseen)
 }
 
 fn rows(path: &Path) -> Result<Vec<Value>> {
@@ -51,7 +51,7 @@ fn rows(path: &Path) -> Result<Vec<Value>> {
 }
 
 fn is_noun(row: &Value) -> bool {
-    row["lu"].as_str().is_some_and(|lu| lu.ends_with(".n"))
+    row["lu"].as_str().is_some_and(|lu| lu.rsplit_once('.').is_some_and(|(_, part)| part == "n"))
 }
 
 /// The first source among `roles`, which a news text would call one: nobody who says `I`, `we` or `you`.
