@@ -1,10 +1,11 @@
-//! Measures who is speaking against the holders coded by hand and against two public sets.
+//! Measures who is speaking against the holders coded by hand, against two public sets and the behavioural tests.
 //!
 //! `cargo run --example voices -- SHARED [SET] [--errors]` where `SHARED` holds `data/` and `gold/`. Without SET every
 //! set is measured. The name of each set ends in the part that it measures: `development` was read for faults,
 //! `unseen` was not.
 #![expect(clippy::print_stdout, reason = "a report is what this example is for")]
 
+mod behaviour;
 mod framenet;
 mod gold;
 mod gum;
@@ -34,7 +35,7 @@ fn main() -> Result<()> {
     let shared = Path::new(arguments.get(1).context("usage: voices SHARED [SET] [--errors]")?);
     let errors = arguments.iter().any(|argument| argument == "--errors");
     let wanted = arguments.get(2).filter(|argument| *argument != "--errors");
-    let sets: [(&str, &dyn Fn() -> Result<()>); 9] = [
+    let sets: [(&str, &dyn Fn() -> Result<()>); 10] = [
         ("coded-development", &|| gold::coded(shared, Part::Development, errors)),
         ("coded-unseen", &|| gold::coded(shared, Part::Unseen, errors)),
         ("seeds", &|| gold::seeds(shared, errors)),
@@ -44,6 +45,7 @@ fn main() -> Result<()> {
         ("statements-unseen", &|| framenet::statements(shared, Part::Unseen, errors)),
         ("accusations-development", &|| framenet::accusations(shared, Part::Development, errors)),
         ("accusations-unseen", &|| framenet::accusations(shared, Part::Unseen, errors)),
+        ("behaviour", &|| behaviour::measure(errors)),
     ];
     let known = wanted.is_none_or(|wanted| sets.iter().any(|(name, _)| name == wanted));
     anyhow::ensure!(known, "no such set: name one of {:?}", sets.map(|(name, _)| name));

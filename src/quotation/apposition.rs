@@ -11,9 +11,8 @@ impl Sentence<'_> {
     /// The report whose verb at `verb` follows the comma or the quotation at `mark`: the subject stands
     /// before an apposition (`Jane Doe, a lawyer, said`) or after the verb (`…,” said Jane Doe`).
     pub(super) fn beyond_mark(&self, verb: usize, mark: usize, class: Class) -> Option<Found> {
-        if self.tokens[mark].is(&["—", "–"]) {
-            let opens = self.tokens[..mark].iter().rposition(|token| token.is(&["—", "–"]))?;
-            let (speaker, embedded) = self.subject_before(opens)?;
+        if is_dash(&self.tokens[mark]) {
+            let (speaker, embedded) = self.subject_before(self.before_dashes(mark)?)?;
             return Some(self.with_subject(speaker, verb, class, embedded));
         }
         let is_comma = self.tokens[mark].is(&[","]);
@@ -36,11 +35,25 @@ impl Sentence<'_> {
         }
         let opening = || {
             let (speaker, _) = is_comma.then(|| self.subject_before(mark)).flatten()?;
-            let is_name = speaker.start == 0 && !self.tokens[mark - 1].is(TIMES);
+            let before = &self.tokens[..speaker.start];
+            let commas = before.iter().filter(|token| token.is(&[","])).count();
+            let begins = before.first().is_none_or(|first| opens_phrase(first) && commas < 2);
+            let is_name = begins
+                && !opens_phrase(&self.tokens[speaker.start])
+                && !self.tokens[mark - 1].is(TIMES);
             is_name.then_some(speaker)
         };
         let speaker = apposition(false).or_else(opening)?;
         Some(self.with_subject(speaker, verb, class, false))
+    }
+
+    /// Where the words between dashes begin whose second dash is at `closing`, however a dash is typed.
+    fn before_dashes(&self, closing: usize) -> Option<usize> {
+        let before = |end: usize| {
+            end - self.tokens[..end].iter().rev().take_while(|token| is_dash(token)).count()
+        };
+        let opening = self.tokens[..before(closing)].iter().rposition(is_dash)?;
+        Some(before(opening))
     }
 
     /// The noun phrase before the apposition that ends at the comma `comma`: `Jane Doe, a lawyer, said`.
@@ -57,7 +70,7 @@ impl Sentence<'_> {
             let apposed = self.tokens.get(earlier + 1)?;
             let is_name = speaker.clone().is_some_and(|speaker| {
                 let first = &self.tokens[speaker.start];
-                first.is_capitalised() || first.is(DETERMINERS)
+                (first.is_capitalised() || first.is(DETERMINERS)) && !opens_phrase(first)
             });
             if let (false, Some(speaker)) = (strict, speaker.clone()) {
                 let name = self.named_after(speaker);
@@ -69,7 +82,9 @@ impl Sentence<'_> {
                 end = earlier;
                 continue;
             }
-            let describes = !strict || apposed.shape == Shape::Word && !apposed.is_capitalised();
+            let describes = !strict
+                || is_possessive(apposed)
+                || apposed.shape == Shape::Word && !apposed.is_capitalised();
             if is_name && describes {
                 return speaker;
             }
@@ -88,7 +103,8 @@ impl Sentence<'_> {
             self.tokens[..comma].iter().rev().take_while(|token| token.is_capitalised()).count();
         let start = comma - length;
         let is_time = |token: &Token| token.is(PREPOSITIONS) || token.is(TIMES);
-        if self.tokens[start..comma].iter().any(is_time) {
+        let names = &self.tokens[start..comma];
+        if names.iter().any(is_time) || names.iter().any(is_possessive) {
             return speaker;
         }
         let bounded = start == 0 || self.tokens[start - 1].shape != Shape::Word;
@@ -99,9 +115,8 @@ impl Sentence<'_> {
     fn named_after(&self, speaker: Range<usize>) -> Range<usize> {
         let start = speaker.end + 1;
         let first = &self.tokens[speaker.start];
-        let possessive = |token: &Token| token.text.ends_with("'s") || token.text.ends_with("’s");
-        let is_possessive = self.tokens[speaker.clone()].iter().any(possessive);
-        let describes = !first.is_capitalised() || first.is(DETERMINERS) || is_possessive;
+        let has_owner = self.tokens[speaker.clone()].iter().any(is_possessive);
+        let describes = !first.is_capitalised() || first.is(DETERMINERS) || has_owner;
         if !describes || !self.tokens.get(speaker.end).is_some_and(|token| token.is(&[","])) {
             return speaker;
         }
@@ -110,4 +125,17 @@ impl Sentence<'_> {
         let bounded = rest.get(length).is_none_or(|token| token.shape == Shape::Mark);
         if (1..=5).contains(&length) && bounded { start..start + length } else { speaker }
     }
+}
+
+fn is_possessive(token: &Token) -> bool {
+    token.text.ends_with("'s") || token.text.ends_with("’s")
+}
+
+fn is_dash(token: &Token) -> bool {
+    token.is(&["—", "–", "-"])
+}
+
+/// Whether a phrase of time or place begins with the word, and no source (`one of the men`).
+fn opens_phrase(token: &Token) -> bool {
+    token.is(PREPOSITIONS) && !token.is(&["one", "two"])
 }

@@ -20,7 +20,8 @@ impl Sentence<'_> {
     pub(super) fn shared(&self, verb: usize, class: Class) -> Option<Found> {
         let form = &self.tokens[verb];
         let before = &self.tokens[self.before_auxiliaries(verb).checked_sub(1)?];
-        let adjoins = before.is(&[","]) || before.is(BEFORE_PARTICIPLE);
+        let is_noun = form.is(&["writing"]) && before.is(&["in"]);
+        let adjoins = before.is(&[","]) || before.is(BEFORE_PARTICIPLE) && !is_noun;
         let is_participle = form.text.ends_with("ing")
             && match class {
                 Class::Judge => adjoins || before.shape == Shape::Word && !bars_participle(before),
@@ -58,19 +59,18 @@ impl Sentence<'_> {
         let is_dash = |token: &Token| token.is(&["—", "–"]);
         let dateline = self.tokens.iter().take(LONGEST_DATELINE).position(is_dash);
         let mut start = dateline.map_or(0, |dash| dash + 1);
-        let first = self.tokens.get(start)?;
+        let clause = self.tokens.get(start..limit)?;
+        let first = clause.first()?;
         let is_phrase =
             first.is(PREPOSITIONS) || first.is(SUBORDINATE) || first.text.ends_with("ing");
-        if is_phrase
-            && let Some(comma) = self.tokens[start..limit].iter().position(|t| t.is(&[","]))
-        {
+        if is_phrase && let Some(comma) = clause.iter().position(|t| t.is(&[","])) {
             start += comma + 1;
         } else if (first.is(CONNECTIVES) || first.text.ends_with("ly"))
             && self.tokens.get(start + 1).is_some_and(|next| next.is(&[","]))
         {
             start += 2;
         }
-        let verb = start + self.tokens[start..limit].iter().position(is_finite)?;
+        let verb = start + self.tokens.get(start..limit)?.iter().position(is_finite)?;
         let end = self.before_auxiliaries(verb);
         let phrase = self.tokens.get(start..end)?;
         let is_bound = |token: &Token| token.shape != Shape::Word || token.is(SUBORDINATE);
@@ -121,7 +121,7 @@ impl Sentence<'_> {
         }
         let near = self.tokens[..end].iter().rev().take(5);
         let determiner = near.enumerate().find(|(_, token)| token.is(DETERMINERS));
-        let start = determiner.map_or(end - 1, |(back, _)| end - 1 - back);
+        let start = end.checked_sub(1 + determiner.map_or(0, |(back, _)| back))?;
         self.speaker(start..end)
     }
 }

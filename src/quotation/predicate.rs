@@ -6,8 +6,8 @@ use super::report::Sentence;
 use super::tokens::{Shape, Token};
 use super::verbs::{Class, class};
 use super::words::{
-    ACCUSATIONS, CALLED, CLAIMED, COURTS, DENIED, DETERMINERS, FINDING, GUILTY, LAYING, LEVELLING,
-    NAMING, NOUNS, PLURALS, PRONOUNS, REFUSED, REJECTING,
+    ACCUSATIONS, CALLED, CLAIMED, COURTS, DENIED, DETERMINERS, FINDING, GUILTY, HAVE, LAYING,
+    LEVELLING, NAMING, NOUNS, PLURALS, PRONOUNS, REFUSED, REJECTING,
 };
 
 /// Words within which a verb and its object make an idiom (`laid the collapse at the door of`).
@@ -60,7 +60,7 @@ impl Sentence<'_> {
         lays || points || levels
     }
 
-    /// Whether `held` at `at` says something: `holds to this day that`, `…, the court held.`
+    /// Whether `held` at `at` says something: `holds to this day that`, `…, the court held.`, `…, the court has established.`
     fn holds(&self, at: usize) -> bool {
         let verb = &self.tokens[at];
         let next = self.tokens.get(at + 1);
@@ -68,7 +68,9 @@ impl Sentence<'_> {
         let court = ends && self.has(at.saturating_sub(4)..at, COURTS);
         let firmly = next.is_some_and(|next| next.is(&["to", "firmly", "fast"]))
             && self.has(at + 1..at + 6, &["that"]);
-        verb.is(&["hold", "holds", "held"]) && (court || firmly)
+        let established =
+            verb.is(&["established"]) && ends && self.has(at.saturating_sub(1)..at, HAVE);
+        verb.is(&["hold", "holds", "held"]) && (court || firmly) || established
     }
 
     /// Whether an unknown verb ends direct speech: `“…,” she hazarded`, `“…?” ventured Jane Doe`.

@@ -99,7 +99,7 @@ impl Sentence<'_> {
         let found = match self.subject_end(at, class) {
             Some(end)
                 if self.tokens[end - 1].shape == Shape::Quotation
-                    || self.tokens[end - 1].is(&[",", "—", "–"]) =>
+                    || self.tokens[end - 1].is(&[",", "—", "–", "-"]) =>
             {
                 self.beyond_mark(at, end - 1, class)
             }
@@ -129,7 +129,12 @@ impl Sentence<'_> {
     /// The source that a passive verb at `verb` names: `was condemned by Jane Doe`.
     fn agent(&self, verb: usize, class: Class) -> Option<Found> {
         let auxiliary = self.before_auxiliaries(verb).checked_sub(1)?;
-        let reach = if self.tokens[auxiliary].is(BE) { MOST_WORDS_BEFORE_AGENT } else { 0 };
+        let next = self.tokens.get(verb + 1)?;
+        let reach = if self.tokens[auxiliary].is(BE) || next.is(&["as", "for"]) {
+            MOST_WORDS_BEFORE_AGENT
+        } else {
+            0
+        };
         if self.tokens[verb].is(VERDICTS) {
             return None;
         }

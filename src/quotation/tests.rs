@@ -111,6 +111,8 @@ fn descriptions_and_announcements_lead_to_a_name() {
 fn idioms_blame() {
     check("The inquiry lays the blame for the fire on the builder. => The inquiry, Indirect");
     check("The port laid the sinking at the door of the owner. => The port, Indirect");
+    check("The bridge was rotten, the coroner has established. => the coroner, Indirect");
+    check("The mine was warned in writing that the roof would fall. => author");
     check("Survivors pointed the finger at the mayor. => Survivors, Indirect");
     check("The judge found the driver guilty of the crash. => The judge, Indirect");
     check("The father holds to this day that the firm lied. => The father, Indirect");
@@ -145,6 +147,7 @@ fn passives_name_their_source() {
     check("The raid was condemned on Monday by the party. => the party, Indirect");
     check("The raid was condemned on Monday. => author");
     check("He was sentenced to two years by a court. => author");
+    check("The law, denounced as a crime by the party, was passed. => the party, Indirect");
     check("The raid was claimed by Green Wave. => Green Wave, Indirect");
 }
 
@@ -155,6 +158,12 @@ fn speech_keeps_its_speaker_whatever_the_verb() {
     check("The bridge was rotten, says the builders' union. => the builders' union, Indirect");
     check("The bridge — the oldest one — said nothing about its age. => The bridge, Indirect");
     check("The mayor's firm, Statica Ltd, said that it was over. => Statica Ltd, Indirect");
+    check("Statica -- the builder -- said that it was over. => Statica, Indirect");
+    check("Jane Doe, Lasko's envoy, condemned the raid. => Jane Doe, Indirect");
+    check("Lasko's president, Jane Doe, condemned the raid. => Jane Doe, Indirect");
+    check(
+        "In a report, Jane Doe of the bank, said that it fell. => Jane Doe of the bank, Indirect",
+    );
     check("WHO say the water is safe. => WHO, Indirect");
     check("Some say the water is safe. => Some, Indirect");
 }
