@@ -200,3 +200,16 @@ fn headlines_are_tagged_with_their_source() {
         assert_eq!(super::headline::source(headline), source, "{headline}");
     }
 }
+
+proptest::proptest! {
+    #[test]
+    fn every_mixture_of_words_can_be_read(words in proptest::collection::vec(proptest::sample::select(vec![
+        "Iran", "the", "court", "held", "said", "blaming", "in", "to", "by", "and", "who", "that", ",", "—", "--", ":",
+        "“", "”", "'", "’", "officials’", "Iran's", "accusations", "claim", "charges", "was", "had", "quickly", "Some",
+        "laid", "blame", "door", "On", "Monday", "he", "his", "as", "saying", "according", "condemned", ".", "(", ")",
+    ]), 0..14)) {
+        let (span, kind) = (Span { start: 0, end: 0 }, Kind::Body);
+        let text = words.join(" ");
+        super::voices(&[Sentence { index: 0, span, kind, duplicate: false, paragraph: 0, text }]);
+    }
+}
