@@ -1,10 +1,16 @@
 //! Who is speaking: quotations, reported speech and the sources they are ascribed to.
 //!
 //! `marks` finds what stands between quotation marks, over sentences and paragraphs; `report` finds who
-//! says something in one sentence (`X said`, `according to X`, `X blamed Y`); `voices` joins the two, so
-//! that a quotation keeps its speaker and a pronoun stands for the speaker before.
+//! says something in one sentence (`X said`, `according to X`, `X blamed Y`), with `predicate` for the verbs that hand on
+//! or judge, `subject` and `apposition` for the names around a verb, `clause` for a source that stands away from
+//! it; `voices` joins quotations and reports, so that a quotation keeps its speaker and a pronoun stands for the
+//! person named before.
 
+mod apposition;
+mod clause;
+mod headline;
 mod marks;
+mod predicate;
 mod report;
 mod speakers;
 mod subject;
@@ -76,11 +82,16 @@ pub fn voices(sentences: &[Sentence]) -> Vec<Voice> {
                 speaker: Some(speakers.resolved(&report.speaker)),
                 quoted: manner(report, &quotes[at]),
             },
+            None if sentence.kind == Kind::Headline
+                && headline::source(&sentence.text).is_some() =>
+            {
+                tagged(sentence, &quotes[at])
+            }
             None if is_quoted(sentence, &quotes[at]) => {
-                let same = |&before: &usize| sentences[before].paragraph == sentence.paragraph;
-                let before = at.checked_sub(1).filter(same);
-                let before = before.and_then(|before| voices[before].speaker.clone());
-                let speaker = before.or_else(|| speakers.of_quotation(at, sentences, &reports));
+                let before = at.checked_sub(1);
+                let same = before.filter(|&at| sentences[at].paragraph == sentence.paragraph);
+                let speaker = same.and_then(|before| voices[before].speaker.clone());
+                let speaker = speaker.or_else(|| speakers.of_quotation(at, sentences, &reports));
                 Voice { speaker, quoted: Quoted::Direct }
             }
             None => {
@@ -94,6 +105,13 @@ pub fn voices(sentences: &[Sentence]) -> Vec<Voice> {
         voices.push(voice);
     }
     voices
+}
+
+/// The voice of a headline that is tagged with its source.
+fn tagged(headline: &Sentence, marks: &Quotes) -> Voice {
+    let speaker = headline::source(&headline.text).map(str::to_owned);
+    let quoted = if marks.ranges.is_empty() { Quoted::Indirect } else { Quoted::Mixed };
+    Voice { speaker, quoted }
 }
 
 fn manner(report: &Report, quotes: &Quotes) -> Quoted {

@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use super::marks::Quotes;
 use super::tokens::{Shape, Token, tokens};
-use super::verbs::{Class, class};
+use super::verbs::Class;
 use super::words::{
-    BE, CLAIMED, DENIED, ENDS_TRAILING_SPEAKER, HAVE, MOST_WORDS_AFTER_TRAILING_VERB,
+    BE, CIRCUMSTANCES, HAVE, LONGEST_SPEAKER, MEASURED, MOST_WORDS_AFTER_TRAILING_VERB,
+    MOST_WORDS_BEFORE_AGENT, SINGULAR, SUBORDINATE, VERDICTS,
 };
 
 /// That a source says what a sentence says.
@@ -39,25 +40,26 @@ pub(super) fn report(text: &str, quotes: &Quotes) -> Option<Report> {
     let bytes = tokens[found.speaker.start].range.start..tokens[found.speaker.end - 1].range.end;
     let speaker =
         text[bytes].trim_end_matches("-claimed").replace("](#)", "").replace(['[', ']'], "");
+    let speaker = speaker.trim_end_matches("’s").trim_end_matches("'s").to_owned();
     Some(Report { speaker, own_words, has_quotation: quotation.is_some(), is_set_off })
 }
 
 /// A subject with its verb; ranges count tokens.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Found {
-    speaker: Range<usize>,
-    class: Class,
+pub(super) struct Found {
+    pub(super) speaker: Range<usize>,
+    pub(super) class: Class,
     /// What is said stands before.
-    trails: bool,
+    pub(super) trails: bool,
     /// It stands in a clause of its own (`what critics call …`).
-    embedded: bool,
+    pub(super) embedded: bool,
 }
 
 /// Tokens of a sentence in which a report is looked for.
 pub(super) struct Sentence<'a> {
     pub(super) tokens: &'a [Token<'a>],
     /// The byte at which the last quotation begins, of few words or many; 0 without one.
-    last_quotation: usize,
+    pub(super) last_quotation: usize,
 }
 
 impl Sentence<'_> {
@@ -69,7 +71,11 @@ impl Sentence<'_> {
         let trailing = found.iter().rev().filter(strong).find(|found| found.trails);
         let first = trailing.or_else(|| found.iter().find(strong)).cloned();
         let weak = |embedded| found.iter().find(|found| found.embedded == embedded).cloned();
-        first.or_else(|| self.according_to()).or_else(|| weak(false)).or_else(|| weak(true))
+        first
+            .or_else(|| self.according_to())
+            .or_else(|| weak(false))
+            .or_else(|| weak(true))
+            .or_else(|| self.nominal())
     }
 
     /// The report whose verb stands at `at`.
@@ -93,71 +99,53 @@ impl Sentence<'_> {
         let found = match self.subject_end(at, class) {
             Some(end)
                 if self.tokens[end - 1].shape == Shape::Quotation
-                    || self.tokens[end - 1].is(&[","]) =>
+                    || self.tokens[end - 1].is(&[",", "—", "–", "-"]) =>
             {
                 self.beyond_mark(at, end - 1, class)
             }
+            Some(end) if end == at && verb.is(SINGULAR) && !self.is_plural(end - 1) => None,
             Some(end) => self
                 .subject_before(end)
+                .filter(|(speaker, _)| !self.is_circumstance(speaker.start, class))
                 .map(|(speaker, embedded)| self.with_subject(speaker, at, class, embedded)),
-            None => self.agent(at, class),
+            None => self.agent(at, class).or_else(|| self.shared(at, class)),
         };
-        found.filter(|found| class != Class::Tail || found.trails)
+        let ends = self.tokens.get(at + 1).is_none_or(|next| next.is(&["."]));
+        let is_quoted = self.tokens[..at].iter().any(|token| token.shape == Shape::Quotation);
+        found.filter(|found| class != Class::Tail || found.trails && (ends || is_quoted))
+    }
+
+    /// Whether the subject at `start` stands in a clause that says when or where, so that what is said there is not what
+    /// the sentence says.
+    fn is_circumstance(&self, start: usize, class: Class) -> bool {
+        let before = self.tokens[..start].iter().rev().take(LONGEST_SPEAKER);
+        let clause = before
+            .take_while(|token| token.shape == Shape::Word)
+            .find(|token| token.is(SUBORDINATE));
+        let begins = start < 2 || self.tokens[0].is(CIRCUMSTANCES);
+        class != Class::Judge && !begins && clause.is_some_and(|word| word.is(CIRCUMSTANCES))
     }
 
     /// The source that a passive verb at `verb` names: `was condemned by Jane Doe`.
     fn agent(&self, verb: usize, class: Class) -> Option<Found> {
-        self.tokens.get(verb + 1).filter(|next| next.is(&["by"]))?;
-        let speaker = self.subject_after(verb + 2)?;
-        Some(Found { speaker, class, trails: false, embedded: true })
-    }
-
-    pub(super) fn class(&self, at: usize) -> Option<Class> {
-        let verb = &self.tokens[at];
-        let next = self.tokens.get(at + 1).map_or("", |next| next.text);
-        let near = |range: Range<usize>, words: &[&str]| {
-            self.tokens.get(range).is_some_and(|tokens| tokens.iter().any(|token| token.is(words)))
+        let auxiliary = self.before_auxiliaries(verb).checked_sub(1)?;
+        let next = self.tokens.get(verb + 1)?;
+        let reach = if self.tokens[auxiliary].is(BE) || next.is(&["as", "for"]) {
+            MOST_WORDS_BEFORE_AGENT
+        } else {
+            0
         };
-        let end = self.tokens.len().min(at + 5);
-        let names = verb.is(&["called", "calls", "call", "labelled", "labeled", "dubbed"])
-            && (verb.range.end < self.last_quotation || near(at.saturating_sub(5)..at, &["what"]));
-        let denies = verb
-            .is(&["rejects", "rejected", "reject", "dismissed", "dismisses", "denying"])
-            && near(at + 1..end, DENIED);
-        let identifies = verb.is(&["named", "names", "identified", "identifies"])
-            && next != "as"
-            && near(at + 1..self.tokens.len().min(at + 10), &["as"]);
-        let claims =
-            verb.is(&["claiming", "took", "takes", "taken", "taking"]) && CLAIMED.contains(&next);
-        if matches!(next, "tank" | "tanks") {
+        if self.tokens[verb].is(VERDICTS) {
             return None;
         }
-        class(verb.text, next)
-            .or_else(|| (names || denies || identifies || claims).then_some(Class::Judge))
-    }
-
-    /// The report whose verb at `verb` follows the comma or the quotation at `mark`: the subject stands
-    /// before an apposition (`Jane Doe, a lawyer, said`) or after the verb (`…,” said Jane Doe`).
-    fn beyond_mark(&self, verb: usize, mark: usize, class: Class) -> Option<Found> {
-        let is_comma = self.tokens[mark].is(&[","]);
-        let apposition = |strict| is_comma.then(|| self.before_apposition(mark, strict)).flatten();
-        if let Some(speaker) = apposition(true) {
-            return Some(self.with_subject(speaker, verb, class, false));
-        }
-        if class != Class::Judge && !self.tokens[verb].text.ends_with("ing") {
-            let start = verb
-                + 1
-                + usize::from(self.tokens.get(verb + 1).is_some_and(|next| next.is(&["out"])));
-            let speaker = self.subject_after(start).filter(|speaker| {
-                let next = self.tokens.get(speaker.end);
-                !is_comma || next.is_none_or(|next| next.is(ENDS_TRAILING_SPEAKER))
-            });
-            if let Some(speaker) = speaker {
-                let speaker = self.named_after(speaker);
-                return Some(Found { speaker, class, trails: true, embedded: false });
-            }
-        }
-        apposition(false).map(|speaker| self.with_subject(speaker, verb, class, false))
+        let near = self.tokens[verb + 1..].iter().take(reach);
+        let before = near.take_while(|token| token.shape != Shape::Mark && !token.is(&["by"]));
+        let by = verb + 1 + before.count();
+        self.tokens.get(by).filter(|token| token.is(&["by"]))?;
+        let speaker = self.subject_after(by + 1)?;
+        let end = self.tokens[speaker.clone()].iter().position(|token| token.is(&["for"]));
+        let speaker = speaker.start..end.map_or(speaker.end, |end| speaker.start + end);
+        (!speaker.is_empty()).then_some(Found { speaker, class, trails: false, embedded: true })
     }
 
     /// Whether verbs are capitalised here, as in some headlines.
@@ -167,7 +155,7 @@ impl Sentence<'_> {
         long.all(Token::is_capitalised)
     }
 
-    fn with_subject(
+    pub(super) fn with_subject(
         &self,
         speaker: Range<usize>,
         verb: usize,
@@ -199,6 +187,9 @@ impl Sentence<'_> {
             pair[0].is(&["according"]) && pair[1].is(&["to"])
                 || pair[0].is(&["as"]) && pair[1].is(&["per"])
         })?;
+        if at > 0 && self.tokens[at - 1].is(MEASURED) {
+            return None;
+        }
         let speaker = self.subject_after(at + 2)?;
         Some(Found { speaker, class: Class::Say, trails: true, embedded: false })
     }

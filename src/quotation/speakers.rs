@@ -2,12 +2,13 @@
 
 use super::Voice;
 use super::report::Report;
+use super::words::{CONNECTIVES, POSSESSIVES, PREPOSITIONS, PRONOUNS, SUBORDINATE, TIMES};
 use crate::sentence::Sentence;
 
 /// Sentences within which a quotation must name its speaker.
 const LONGEST_QUOTATION: usize = 20;
-const PERSON: &[&str] = &["he", "she", "him", "her"];
-const OTHERS: &[&str] = &["they", "it", "them"];
+const PERSON: &[&str] = &["he", "she", "him", "her", "his"];
+const OTHERS: &[&str] = &["they", "it", "them", "their", "its"];
 /// What a source put out, which stands for the source.
 const PAPERS: &[&str] =
     &["statement", "notice", "letter", "press release", "release", "tweet", "post"];
@@ -52,6 +53,9 @@ impl Speakers {
         self.last = Some(speaker.clone());
         if has_name(speaker) {
             self.named = Some(speaker.clone());
+            if is_person(speaker) {
+                self.subject = None;
+            }
             let slot = if is_person(speaker) { &mut self.person } else { &mut self.body };
             *slot = Some(speaker.clone());
         }
@@ -60,7 +64,12 @@ impl Speakers {
     /// Takes note of whom a sentence in the author's voice is about.
     pub(super) fn mention(&mut self, text: &str) {
         let name = leading_name(text);
-        if name.len() > 1 {
+        let is_name = name.first().is_some_and(|first| {
+            let first = first.to_lowercase();
+            let words = [PREPOSITIONS, CONNECTIVES, SUBORDINATE, PRONOUNS, POSSESSIVES, TIMES];
+            !words.iter().any(|words| words.contains(&&*first))
+        });
+        if is_name && name.len() > 1 {
             self.subject = Some(name.join(" ").trim_end_matches([',', '.', ':', ';']).to_owned());
         }
     }
@@ -71,7 +80,9 @@ impl Speakers {
         let described =
             bare.strip_prefix("the ").or_else(|| bare.strip_prefix("a ")).unwrap_or(&bare);
         let antecedent = if PERSON.contains(&&*bare) {
-            self.person.as_ref().or(self.last.as_ref()).or(self.subject.as_ref())
+            let subject = self.subject.as_ref();
+            let newer = subject.filter(|subject| is_person(subject));
+            newer.or(self.person.as_ref()).or(self.last.as_ref()).or(subject)
         } else if OTHERS.contains(&&*bare) {
             self.last.as_ref().or(self.subject.as_ref())
         } else if PAPERS.contains(&described) {

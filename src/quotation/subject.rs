@@ -7,8 +7,8 @@ use super::tokens::{Shape, Token};
 use super::verbs::Class;
 use super::words::{
     AFTER_PARTICIPLE, AFTER_SPEAKER, ATTEMPTS, BE, BEFORE_TIMES, BETWEEN, CLAIMED, CONNECTIVES,
-    DETERMINERS, HAVE, LONGEST_SPEAKER, NO_ADVERBS, NO_SOURCES, PREPOSITIONS, PRONOUNS,
-    SUBORDINATE, TIMES,
+    DETERMINERS, HAVE, LONGEST_SPEAKER, MODALS, NO_ADVERBS, NO_SOURCES, NOMINATIVE, PREPOSITIONS,
+    PRONOUNS, SUBORDINATE, TIMES,
 };
 
 impl Sentence<'_> {
@@ -25,6 +25,9 @@ impl Sentence<'_> {
         let mut end = self.before_auxiliaries(verb);
         if end > 1 && self.tokens[end - 1].is(&["to"]) && self.tokens[end - 2].is(ATTEMPTS) {
             end = self.before_auxiliaries(end - 2);
+            if end > 1 && self.tokens[end - 1].is(BE) {
+                end = self.before_auxiliaries(end - 1);
+            }
         }
         let before = self.tokens.get(end.checked_sub(1)?)?;
         let claims = form.is(&["claiming", "taking"])
@@ -36,24 +39,36 @@ impl Sentence<'_> {
         if before.is(BE) && is_progressive {
             return (end > 1).then_some(end - 1);
         }
-        let is_noun = before.is(DETERMINERS)
+        let is_noun = before.is(DETERMINERS) && !before.is(&["some"])
             || end == verb && (before.text.ends_with("’s") || before.text.ends_with("'s"));
         let barred = before.is(BE)
             || before.is(&[
                 "to", "by", "of", "having", "and", "or", "but", "not", "as", "been", "for", "in",
                 "with", "without",
             ]);
-        let next = self.tokens.get(verb + 1);
-        let is_participle = next.is_some_and(|next| match class {
-            Class::Judge | Class::Hold => {
-                next.is(AFTER_PARTICIPLE) && !form.is(&["ruled", "suspect"])
-            }
-            _ => next.is(&["to"]) && form.is(&["asked", "told", "urged", "said"]),
-        });
+        let is_finite = before.is(NOMINATIVE)
+            || self.tokens[end..verb].iter().any(|token| token.is(HAVE) || token.is(MODALS));
+        let is_participle = !is_finite && self.is_reduced(verb, class);
         (!is_noun && !barred && !is_progressive && !is_participle).then_some(end)
     }
 
-    fn before_auxiliaries(&self, verb: usize) -> usize {
+    /// Whether what follows the verb at `verb` makes it a participle: `a man charged with murder`.
+    fn is_reduced(&self, verb: usize, class: Class) -> bool {
+        let form = &self.tokens[verb];
+        let follows =
+            |at: usize, words: &[&str]| self.tokens.get(at).is_some_and(|token| token.is(words));
+        match class {
+            Class::Judge | Class::Hold => {
+                follows(verb + 1, AFTER_PARTICIPLE) && !form.is(&["ruled", "suspect"])
+            }
+            _ if form.is(&["said"]) => {
+                follows(verb + 1, &["to"]) && follows(verb + 2, &["be", "have"])
+            }
+            _ => follows(verb + 1, &["to"]) && form.is(&["asked", "told", "urged", "advised"]),
+        }
+    }
+
+    pub(super) fn before_auxiliaries(&self, verb: usize) -> usize {
         let skipped = |token: &&Token| token.is(BETWEEN) || is_adverb(token);
         verb - self.tokens[..verb].iter().rev().take_while(skipped).count()
     }
@@ -87,10 +102,11 @@ impl Sentence<'_> {
                 continue;
             }
             let is_verb = token.is(BE) || token.is(HAVE) || start > 1 && self.is_verb(start - 1);
-            if token.is(&["who"]) && start == end {
+            if token.is(&["who"]) && token.text != "WHO" && start == end {
                 return self.antecedent(start - 1).map(|speaker| (speaker, true));
             }
-            if is_verb || token.is(&["that", "who", "whom", "whose", "than", "where", "how", "why"])
+            if is_verb
+                || token.is(&["that", "who", "whose", "than", "how", "why"]) && token.text != "WHO"
             {
                 return None;
             }
@@ -134,41 +150,10 @@ impl Sentence<'_> {
             Shape::Quotation => true,
             Shape::Mark => !token.is(&["/", "’", "'", "&", "[", "]", "#", "@"]),
             Shape::Word => {
-                token.is(SUBORDINATE)
+                token.is(SUBORDINATE) && token.text != "WHO"
                     || token.is(&["and", "but", "or", "so", "yet", "as"]) && !joins
             }
         }
-    }
-
-    /// The noun phrase before the apposition that ends at the comma `comma`: `Jane Doe, a lawyer, said`.
-    /// A `strict` apposition begins in small letters.
-    pub(super) fn before_apposition(&self, comma: usize, strict: bool) -> Option<Range<usize>> {
-        let mut end = comma;
-        for _ in 0..4 {
-            let is_bound = |token: &Token| token.is(&[","]) || token.shape == Shape::Quotation;
-            let earlier = self.tokens[..end].iter().rposition(is_bound)?;
-            if self.tokens[earlier].shape == Shape::Quotation {
-                return None;
-            }
-            let speaker = self.subject_before(earlier).map(|(speaker, _)| speaker);
-            let apposed = self.tokens.get(earlier + 1)?;
-            let is_name = speaker.clone().is_some_and(|speaker| {
-                let first = &self.tokens[speaker.start];
-                first.is_capitalised() || first.is(DETERMINERS)
-            });
-            if let (false, Some(speaker)) = (strict, speaker.clone()) {
-                let name = self.named_after(speaker);
-                if name.end == end {
-                    return Some(name);
-                }
-            }
-            let describes = !strict || apposed.shape == Shape::Word && !apposed.is_capitalised();
-            if is_name && describes {
-                return speaker;
-            }
-            end = earlier;
-        }
-        None
     }
 
     /// The noun phrase that begins at `start`: `said Jane Doe, a lawyer`.
@@ -176,47 +161,15 @@ impl Sentence<'_> {
         let length = self.tokens[start..]
             .iter()
             .take_while(|token| {
-                token.shape == Shape::Word && !token.is(AFTER_SPEAKER) && !token.is(SUBORDINATE)
+                let is_name = token.shape == Shape::Word || token.is(&["'", "’"]);
+                is_name && !token.is(AFTER_SPEAKER) && !token.is(SUBORDINATE)
             })
             .count();
         self.speaker(start..start + length.min(LONGEST_SPEAKER))
     }
 
-    /// The name that `speaker` describes, if it stands before: `Jane Doe, the mayor's lawyer said`.
-    pub(super) fn named_before(&self, speaker: Range<usize>) -> Range<usize> {
-        let comma = speaker.start.saturating_sub(1);
-        if self.tokens[speaker.clone()].len() < 2 || !self.tokens[comma].is(&[","]) {
-            return speaker;
-        }
-        let length =
-            self.tokens[..comma].iter().rev().take_while(|token| token.is_capitalised()).count();
-        let start = comma - length;
-        let is_time = |token: &Token| token.is(PREPOSITIONS) || token.is(TIMES);
-        if self.tokens[start..comma].iter().any(is_time) {
-            return speaker;
-        }
-        let bounded = start == 0 || self.tokens[start - 1].shape != Shape::Word;
-        if (2..=5).contains(&length) && bounded { start..comma } else { speaker }
-    }
-
-    /// The name that follows the description `speaker`: `said her lawyer, Jane Doe.`
-    pub(super) fn named_after(&self, speaker: Range<usize>) -> Range<usize> {
-        let start = speaker.end + 1;
-        let first = &self.tokens[speaker.start];
-        let possessive = |token: &Token| token.text.ends_with("'s") || token.text.ends_with("’s");
-        let is_possessive = self.tokens[speaker.clone()].iter().any(possessive);
-        let describes = !first.is_capitalised() || first.is(DETERMINERS) || is_possessive;
-        if !describes || !self.tokens.get(speaker.end).is_some_and(|token| token.is(&[","])) {
-            return speaker;
-        }
-        let rest = self.tokens.get(start..).unwrap_or_default();
-        let length = rest.iter().take_while(|token| token.is_capitalised()).count();
-        let bounded = rest.get(length).is_none_or(|token| token.shape == Shape::Mark);
-        if (1..=5).contains(&length) && bounded { start..start + length } else { speaker }
-    }
-
     /// `range` without the time or the connective that it begins with: `On Monday`, `Meanwhile`.
-    fn without_time(&self, range: Range<usize>) -> Range<usize> {
+    pub(super) fn without_time(&self, range: Range<usize>) -> Range<usize> {
         let phrase = &self.tokens[range.clone()];
         let opens = phrase.first().is_some_and(|token| token.is(PREPOSITIONS));
         let last_time = phrase
@@ -230,7 +183,7 @@ impl Sentence<'_> {
     }
 
     /// `range` if it can name a source.
-    fn speaker(&self, range: Range<usize>) -> Option<Range<usize>> {
+    pub(super) fn speaker(&self, range: Range<usize>) -> Option<Range<usize>> {
         let phrase = self.tokens.get(range.clone())?;
         let first = phrase.first()?;
         let bare = phrase.len() == 1 && first.is(NO_SOURCES);
@@ -238,8 +191,9 @@ impl Sentence<'_> {
             let word = token.text.split(['’', '\'']).next().unwrap_or_default();
             matches!(word, "I" | "we" | "We" | "us" | "you" | "You")
         });
-        let has_word =
-            phrase.iter().any(|token| token.shape == Shape::Word && !token.is(DETERMINERS));
+        let has_word = phrase.iter().any(|token| {
+            token.shape == Shape::Word && (!token.is(DETERMINERS) || token.is(&["some"]))
+        });
         (has_word && !bare && !authorial).then_some(range)
     }
 }

@@ -106,3 +106,110 @@ fn descriptions_and_announcements_lead_to_a_name() {
     );
     check("[Fars News](#) said that ISIS “has gone.” => Fars News, Mixed");
 }
+
+#[test]
+fn idioms_blame() {
+    check("The inquiry lays the blame for the fire on the builder. => The inquiry, Indirect");
+    check("The port laid the sinking at the door of the owner. => The port, Indirect");
+    check("The bridge was rotten, the coroner has established. => the coroner, Indirect");
+    check("The mine was warned in writing that the roof would fall. => author");
+    check("Survivors pointed the finger at the mayor. => Survivors, Indirect");
+    check("The judge found the driver guilty of the crash. => The judge, Indirect");
+    check("The father holds to this day that the firm lied. => The father, Indirect");
+    check("The bridge was rotten, the court held. => the court, Indirect");
+    check("Corvania was quick to accuse Lasko of the raid. => Corvania, Indirect");
+    check("The firm made several accusations against the pilot. => The firm, Indirect");
+}
+
+#[test]
+fn verbs_share_the_subject_of_the_sentence() {
+    check("The mayor closed the bridge and blamed the builder. => The mayor, Indirect");
+    check("Lasko recalled its envoy, accusing Corvania of the raid. => Lasko, Indirect");
+    check("However, the party issued a paper condemning the raid. => the party, Indirect");
+    check("Widows gathered to denounce the builder. => Widows, Indirect");
+    check("Two men were arrested and accused of the raid. => author");
+    check("They hated her for condemning the raid. => author");
+}
+
+#[test]
+fn nouns_of_accusation_have_an_owner() {
+    check("Lasko's accusations against the builder worry investors. => Lasko, Indirect");
+    check("Accusations by the builder were in the papers. => the builder, Indirect");
+    check("The claim was of no use to the city. => author");
+    check(
+        "Jane Doe said that she left. => Jane Doe, Indirect
+        Her criticism of the builder went unheard. => Jane Doe, Indirect",
+    );
+}
+
+#[test]
+fn passives_name_their_source() {
+    check("The raid was condemned on Monday by the party. => the party, Indirect");
+    check("The raid was condemned on Monday. => author");
+    check("He was sentenced to two years by a court. => author");
+    check("The law, denounced as a crime by the party, was passed. => the party, Indirect");
+    check("The raid was claimed by Green Wave. => Green Wave, Indirect");
+}
+
+#[test]
+fn speech_keeps_its_speaker_whatever_the_verb() {
+    check("“It fell by itself,” he ventured. => he, Direct");
+    check("“Is it over?” hazarded Jane Doe. => Jane Doe, Direct");
+    check("The bridge was rotten, says the builders' union. => the builders' union, Indirect");
+    check("The bridge — the oldest one — said nothing about its age. => The bridge, Indirect");
+    check("The mayor's firm, Statica Ltd, said that it was over. => Statica Ltd, Indirect");
+    check("Statica -- the builder -- said that it was over. => Statica, Indirect");
+    check("Jane Doe, Lasko's envoy, condemned the raid. => Jane Doe, Indirect");
+    check("Lasko's president, Jane Doe, condemned the raid. => Jane Doe, Indirect");
+    check(
+        "In a report, Jane Doe of the bank, said that it fell. => Jane Doe of the bank, Indirect",
+    );
+    check("WHO say the water is safe. => WHO, Indirect");
+    check("Some say the water is safe. => Some, Indirect");
+}
+
+#[test]
+fn clauses_of_time_and_refusals_say_nothing() {
+    check("The crowd fled after the mayor announced that the bridge was closed. => author");
+    check("The court denied bail for the two drivers. => author");
+    check("The guards did not act according to the verdict. => author");
+    check("The laser light show began at nine. => author");
+    check("Two blasts killed nine people. => author");
+}
+
+#[test]
+fn a_pronoun_is_the_person_named_last() {
+    check(
+        "Jane Doe said that it was over. => Jane Doe, Indirect
+        John Roe runs the mine. => author
+        He denied any guilt. => John Roe, Indirect",
+    );
+    check(
+        "Green Wave said that it was over. => Green Wave, Indirect
+        They blamed the mine. => Green Wave, Indirect",
+    );
+}
+
+#[test]
+fn headlines_are_tagged_with_their_source() {
+    for (headline, source) in [
+        ("Bridge was rotten: UN experts", Some("UN experts")),
+        ("Police: Bridge was rotten", Some("Police")),
+        ("Bridge fall: nine are dead", None),
+    ] {
+        assert_eq!(super::headline::source(headline), source, "{headline}");
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn every_mixture_of_words_can_be_read(words in proptest::collection::vec(proptest::sample::select(vec![
+        "Iran", "the", "court", "held", "said", "blaming", "in", "to", "by", "and", "who", "that", ",", "—", "--", ":",
+        "“", "”", "'", "’", "officials’", "Iran's", "accusations", "claim", "charges", "was", "had", "quickly", "Some",
+        "laid", "blame", "door", "On", "Monday", "he", "his", "as", "saying", "according", "condemned", ".", "(", ")",
+    ]), 0..14)) {
+        let (span, kind) = (Span { start: 0, end: 0 }, Kind::Body);
+        let text = words.join(" ");
+        super::voices(&[Sentence { index: 0, span, kind, duplicate: false, paragraph: 0, text }]);
+    }
+}
