@@ -82,8 +82,16 @@ mod tests {
 
     #[test]
     fn rogan_and_gladen() {
-        // 23 of 150 cows positive with sensitivity 0.96 and specificity 0.89, the example of R's epiR::epi.prev: 5.1 %.
-        near(rogan_gladen(23.0 / 150.0, 0.96, 0.89).unwrap(), 0.050_980_392);
+        // R's epiR 2.0.57, the examples of its epi.prev: tests/data/compare/recipe.R.
+        let check =
+            |positive: f64, tested: f64, sensitivity: f64, specificity: f64, expected: f64| {
+                let found = rogan_gladen(positive / tested, sensitivity, specificity).unwrap();
+                assert!((found - expected).abs() < 1e-10, "{found} is not {expected}");
+            };
+        check(23.0, 150.0, 0.96, 0.89, 0.050_980_392_16);
+        check(8.0, 210.0, 0.60, 0.90, -0.123_809_523_81);
+        check(12.0, 189.0, 0.65, 0.95, 0.022_486_772_49);
+        check(7.0, 124.0, 0.70, 0.99, 0.067_321_178_12);
         near(rogan_gladen(0.05, 0.9, 0.9).unwrap(), -0.0625);
         assert_eq!(rogan_gladen(0.3, 0.5, 0.5), None);
         assert_eq!(rogan_gladen(0.3, 0.2, 0.5), None);
