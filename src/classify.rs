@@ -165,8 +165,9 @@ fn answer<'a>(
         applies.push(asked.applies);
         match &tasks[t].question {
             Question::Labels(labels) if asked.applies => {
+                let weights = engine.label_weights(&tasks[t].id);
                 answered[at].predictions[t] =
-                    Some(Prediction::Labels(labels::decide(labels, &given)));
+                    Some(Prediction::Labels(labels::decide(labels, weights, &given)));
             }
             Question::Labels(_) => {}
             Question::Stance(stance) => {
@@ -195,8 +196,7 @@ struct Blame {
     /// Article, sentence and task.
     place: (usize, usize, usize),
     id: String,
-    claims: bool,
-    fails: bool,
+    cues: Cues,
     n_asked: [usize; 3],
 }
 
@@ -229,8 +229,7 @@ fn add_roles(
                         places.push(Blame {
                             place: (a, s, t),
                             id: id.clone(),
-                            claims: reading.cues.facts().contains_key("claims"),
-                            fails: reading.cues.facts().contains_key("fails"),
+                            cues: reading.cues.clone(),
                             n_asked: asked.each_ref().map(Vec::len),
                         });
                         pairs.extend(asked.into_iter().flatten());
@@ -242,9 +241,9 @@ fn add_roles(
     let pairs: Vec<&Pair> = pairs.iter().collect();
     let scores = score(engine, &pairs, options, progress)?;
     let mut scores = scores.iter().map(|scores| scores.entailment);
-    for Blame { place: (a, s, t), id, claims, fails, n_asked } in places {
+    for Blame { place: (a, s, t), id, cues, n_asked } in places {
         let means = n_asked.map(|n| mean(scores.by_ref().take(n)));
-        let role = best_role(engine.stance_weights().roles, means, claims, fails);
+        let role = best_role(&engine.stance_weights().roles, cues, means);
         if let Some(Prediction::Stance(found)) = &mut answered[a][s].predictions[t] {
             found.blamed.insert(id, Some(role));
         }
@@ -260,28 +259,22 @@ fn blaming(answered: &[Answered], t: usize) -> impl Iterator<Item = (usize, &Sta
     })
 }
 
-/// The likeliest role, the earlier one on a tie. By the codebook, who claims a deed carried it out,
-/// and who fails to prevent it or ignores a warning is negligent.
-fn best_role(weights: RoleWeights, scores: [f32; 3], claims: bool, fails: bool) -> Role {
-    if claims {
+/// The likeliest role, the earlier one on a tie. By the codebook, who claims a deed carried it out.
+fn best_role(weights: &RoleWeights, mut cues: Cues, scores: [f32; 3]) -> Role {
+    if cues.facts().contains_key("claims") {
         return Role::Perpetrator;
     }
-    if fails {
-        return Role::Negligent;
+    for (name, score) in ["perpetrator", "sponsor", "negligent"].into_iter().zip(scores) {
+        cues.set(name, log_odds(score));
     }
     let roles = [
-        (Role::Perpetrator, weights.perpetrator),
-        (Role::Sponsor, weights.sponsor),
-        (Role::Negligent, weights.negligent),
+        (Role::Perpetrator, cues.weighed(&weights.perpetrator)),
+        (Role::Sponsor, cues.weighed(&weights.sponsor)),
+        (Role::Negligent, cues.weighed(&weights.negligent)),
     ];
-    let weighed = |at: usize| weights.scale * log_odds(scores[at]) + roles[at].1;
-    let mut best = 0;
-    for at in 1..roles.len() {
-        if weighed(at) > weighed(best) {
-            best = at;
-        }
-    }
-    roles[best].0
+    let better =
+        |best: (Role, f64), other: (Role, f64)| if other.1 > best.1 { other } else { best };
+    roles.into_iter().reduce(better).map_or(Role::Perpetrator, |(role, _)| role)
 }
 
 /// The mean of the scores of several templates for one claim; 0 for none.

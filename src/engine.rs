@@ -79,6 +79,11 @@ pub trait Engine: Send + Sync {
     /// How the scores of this model become decisions on blame.
     fn stance_weights(&self) -> &StanceWeights;
 
+    /// What makes the labels of a task comparable, if this model was fitted to the task.
+    fn label_weights(&self, _task: &str) -> Option<&LabelWeights> {
+        None
+    }
+
     /// Turns a pair into tokens. Fails if the hypothesis alone exceeds the model's limit.
     fn encode(&self, pair: &Pair) -> Result<Encoding, EngineError>;
 
@@ -99,21 +104,43 @@ pub struct StanceWeights {
     pub blamed_threshold: f32,
     /// From this score on an actor is cleared, likewise.
     pub denied_threshold: f32,
-    /// Makes the log odds of the three roles comparable.
+    /// Tells the three roles apart.
     pub roles: RoleWeights,
 }
 
-/// A blamed actor's role is the one with the highest scale · log odds + bias.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct RoleWeights {
-    /// One for all roles.
+/// Makes the log odds of a task's labels comparable: scale · log odds + bias, fitted on hand labels that the network
+/// had not seen (Platt 1999). They belong to the labels and not to the words that ask for them, so that a task that asks
+/// in other words is answered alike.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LabelWeights {
+    /// One for all labels of the task.
     pub scale: f64,
-    /// That of the perpetrator.
-    pub perpetrator: f64,
-    /// That of the sponsor.
-    pub sponsor: f64,
-    /// That of the negligent.
-    pub negligent: f64,
+    /// By label.
+    pub biases: std::collections::BTreeMap<String, f64>,
+}
+
+/// A blamed actor's role is the one whose weighed facts are the most: a multinomial logistic model over plain facts and the
+/// log odds of the three hypotheses, which are the facts `perpetrator`, `sponsor` and `negligent`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RoleWeights {
+    /// For who carried it out, by fact, `bias` among them.
+    pub perpetrator: std::collections::BTreeMap<String, f64>,
+    /// For who ordered, sponsored or enabled it.
+    pub sponsor: std::collections::BTreeMap<String, f64>,
+    /// For who failed to prevent it.
+    pub negligent: std::collections::BTreeMap<String, f64>,
+}
+
+impl Default for RoleWeights {
+    /// The likeliest by the engine.
+    fn default() -> Self {
+        let own = |name: &str| [(name.to_string(), 1.0)].into();
+        Self {
+            perpetrator: own("perpetrator"),
+            sponsor: own("sponsor"),
+            negligent: own("negligent"),
+        }
+    }
 }
 
 impl Default for StanceWeights {
@@ -124,7 +151,7 @@ impl Default for StanceWeights {
             denied: [("denied_logit".to_string(), 1.0)].into(),
             blamed_threshold: 0.5,
             denied_threshold: 0.5,
-            roles: RoleWeights { scale: 1.0, perpetrator: 0.0, sponsor: 0.0, negligent: 0.0 },
+            roles: RoleWeights::default(),
         }
     }
 }

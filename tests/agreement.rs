@@ -235,9 +235,10 @@ proptest! {
     }
 }
 
+/// The shipped tasks that the seeds are coded for.
 fn shipped() -> Schema {
-    let tasks: Vec<Task> =
-        SHIPPED.iter().map(|(name, text)| Task::parse(text, name).unwrap()).collect();
+    let coded = SHIPPED.iter().filter(|(name, _)| *name != "policy-frames");
+    let tasks: Vec<Task> = coded.map(|(name, text)| Task::parse(text, name).unwrap()).collect();
     Schema::of(&tasks)
 }
 

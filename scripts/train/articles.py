@@ -5,8 +5,10 @@ import json
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+import as_coded
 import paths
 from mentions import aliases_of, find_mentions, mask, named
+from pairs import CONTEXT
 
 ROLES = {"p", "s", "n"}
 
@@ -43,7 +45,7 @@ class Article:
         return [actor_id for actor_id, _, _ in self.actors if actor_id in found]
 
     def reading(self, index, actor_id):
-        """(context, text) with every mention of the actor masked."""
+        """(context, text) with every mention of the actor masked; the context begins with the article's first sentence."""
         masked = lambda i: mask(self.sentences[i].text, self.sentences[i].mentions, actor_id)
         if not self.has_context or index == 0:
             return "", masked(index)
@@ -51,7 +53,12 @@ class Article:
         first = index - 1
         if actor_id not in near and index >= 2:
             first = index - 2
-        return " ".join(masked(i) for i in range(first, index)), masked(index)
+        before = " ".join(masked(i) for i in range(first, index))
+        return (f"{masked(0)} {CONTEXT} {before}" if first > 0 else before), masked(index)
+
+    def event_for(self, actor_id):
+        """The event phrase with the actor masked: who is arrested in it is not to blame for the arrest."""
+        return mask(self.event, find_mentions(self.event, self.aliases), actor_id)
 
 
 def parse_blamed(field_text):
@@ -102,10 +109,10 @@ def coded_sentence(row, texts):
     )
 
 
-def load_written():
-    """The invented examples, and how many lines could not be used."""
+def load_written(folder=paths.WRITTEN):
+    """The invented examples of a folder, and how many lines could not be used."""
     articles, bad = [], 0
-    for path in sorted(paths.WRITTEN.glob("*.jsonl")):
+    for path in sorted(folder.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             if not line.strip():
                 continue
@@ -114,6 +121,11 @@ def load_written():
             except (ValueError, KeyError, TypeError, AttributeError):
                 bad += 1
     return articles, bad
+
+
+def load_held():
+    """Written records that are never trained on; every sentence of a contrast set is an article of its own."""
+    return [written_article(record) for path in sorted(paths.HELD.glob("*.jsonl")) for record in as_coded.records(path)]
 
 
 def written_article(record):

@@ -49,7 +49,7 @@ def stance_questions(article, index, base, rng, foreign):
         if actor in sentence.blamed:
             answers |= {name: sentence.blamed[actor] == letter for letter, name in ROLE_LETTERS.items()}
         for question, gold in answers.items():
-            hypothesis = fill(STANCE[question][0], TARGET, article.event)
+            hypothesis = fill(STANCE[question][0], TARGET, article.event_for(actor))
             rows.append({**base, "actor": actor, "kind": question,
                          "pair": Pair(text, hypothesis, int(gold), question, context)})
         if actor not in sentence.blamed and rng.random() > FOREIGN_SHARE:

@@ -42,7 +42,7 @@ def config_of(network):
         "id2label": {str(i): name for i, name in LABELS.items()},
         "label2id": {name: i for i, name in LABELS.items()},
         "framelens": {"target_token": TARGET, "context_token": CONTEXT,
-                      "context": "previous-sentence", "max_length": MAX_LENGTH},
+                      "context": "opening-and-previous-sentence", "max_length": MAX_LENGTH},
     }
 
 

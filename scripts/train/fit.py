@@ -11,6 +11,7 @@ BATCH = 48
 POOL_BATCHES = 60
 SCORE_TOKENS = 4096
 CLIP = 1.0
+WARM_UP = 200
 
 
 def batches_by_length(encoded, rng):
@@ -50,40 +51,29 @@ def freeze(model, layers):
         layer.requires_grad_(number >= layers)
 
 
-def train(model, encoder, epochs, learning_rate, seed, log, after_epoch=lambda epoch: None, frozen_layers=0,
-          decay_epochs=0):
-    """Fit the model to the epochs' pairs (one list each), linear warm-up and decay.
-
-    The rate falls towards zero over `decay_epochs` epochs where that is given:
-    more than there are leaves it above zero at the end.
-    """
+def train(model, encoder, pairs, rates, seed, log, frozen_layers=0):
+    """One epoch over the pairs; after a short warm-up the rate goes from the first of `rates` to the second on a line."""
     torch.manual_seed(seed)
-    rng = random.Random(seed)
     freeze(model, frozen_layers)
-    plans = [(pairs, encoder.encode_all(pairs)) for pairs in epochs]
-    plans = [(pairs, encoded, batches_by_length(encoded, rng)) for pairs, encoded in plans]
-    steps = sum(len(batches) for _, _, batches in plans)
-    total = steps * max(decay_epochs, len(plans)) // len(plans)
-    optimiser = torch.optim.AdamW(parameter_groups(model), lr=learning_rate, fused=True)
-    warm = max(1, total // 12)
-    rate = lambda step: min((step + 1) / warm, (total - step) / max(1, total - warm))
+    encoded = encoder.encode_all(pairs)
+    batches = batches_by_length(encoded, random.Random(seed))
+    first, last = rates
+    optimiser = torch.optim.AdamW(parameter_groups(model), lr=first, fused=True)
+    rate = lambda step: min((step + 1) / WARM_UP, 1 + (last / first - 1) * step / len(batches))
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, rate)
     model.train()
-    began, step, running = time.time(), 0, 0.0
-    for epoch, (pairs, encoded, batches) in enumerate(plans):
-        for indices in batches:
-            loss = batch_loss(model, pairs, encoded, indices)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), CLIP)
-            optimiser.step()
-            schedule.step()
-            optimiser.zero_grad(set_to_none=True)
-            step += 1
-            running = loss.item() if step == 1 else 0.98 * running + 0.02 * loss.item()
-            if step % 50 == 0 or step == steps:
-                seconds = time.time() - began
-                log(f"step {step}/{steps} loss {running:.4f} {seconds:.0f} s {step * BATCH / seconds:.0f} pairs/s")
-        after_epoch(epoch)
+    began, running = time.time(), 0.0
+    for step, indices in enumerate(batches, 1):
+        loss = batch_loss(model, pairs, encoded, indices)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), CLIP)
+        optimiser.step()
+        schedule.step()
+        optimiser.zero_grad(set_to_none=True)
+        running = loss.item() if step == 1 else 0.98 * running + 0.02 * loss.item()
+        if step % 100 == 0 or step == len(batches):
+            seconds = time.time() - began
+            log(f"step {step}/{len(batches)} loss {running:.4f} {seconds:.0f} s {step * BATCH / seconds:.0f} pairs/s")
 
 
 def batch_loss(model, pairs, encoded, indices):

@@ -24,12 +24,12 @@ def read_jsonl(path):
 
 # --- natural language inference -------------------------------------------
 
-NLI_LIMITS = {"snli": 10000, "cad": 5000, "conj": 4000, "vania": 8000}
-NEUTRAL_SHARE = 0.5
+NLI_LIMITS = {"snli": 40000, "cad": 10000, "conj": 9000, "vania": 16000}
+NEUTRAL_SHARE = 0.8
 
 
 def nli_pairs(rng):
-    """Contradiction and neutral both mean "not entailed"; half of neutral is dropped."""
+    """Contradiction and neutral both mean "not entailed"; a part of neutral is dropped."""
     pairs = []
     for source, rows in nli_sources().items():
         kept = [r for r in rows if r[2][0] in "ec" or rng.random() < NEUTRAL_SHARE]
@@ -179,7 +179,7 @@ def framenet_verdict_pairs(rng):
 
 CRITICISED = ["{actor} is blamed or criticised.", "Somebody is against {actor}.", "{actor} is accused of something."]
 CRITIC = ["{actor} blames or criticises somebody.", "{actor} speaks against somebody.", "{actor} accuses somebody."]
-NEUTRAL_ROWS = 3000
+NEUTRAL_ROWS = 5000
 
 
 def directed_sentiment_pairs(rng):
@@ -221,7 +221,7 @@ TOWARDS = {
     4.0: ["The sentence is neutral towards {actor}.", "This judges {actor} neither well nor badly."],
     6.0: ["The sentence is positive towards {actor}.", "This puts {actor} in a good light."],
 }
-TARGET_SENTIMENT_PAIRS = 9000
+TARGET_SENTIMENT_PAIRS = 18000
 
 
 def target_sentiment_pairs(rng):
@@ -241,7 +241,7 @@ def target_sentiment_pairs(rng):
 
 # --- causes and stances ----------------------------------------------------
 
-CAUSAL_PAIRS, CLAIM_PAIRS = 2500, 2500
+CAUSAL_PAIRS, CLAIM_PAIRS = 5000, 6000
 
 
 def causal_pairs(rng):
@@ -303,9 +303,9 @@ def ibm_pairs():
     ]
 
 
-def build():
-    """All stage-1 pairs; the same seed gives the same list."""
-    rng = random.Random(SEED)
+def build(seed=SEED):
+    """All stage-1 pairs of an epoch; the same seed gives the same list."""
+    rng = random.Random(seed)
     builders = [
         nli_pairs,
         framenet_judgement_pairs,

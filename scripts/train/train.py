@@ -1,4 +1,4 @@
-"""Entry point: `python train.py --stage one|two|final|held|seeds`.
+"""Entry point: `python train.py --stage one|two|predict|seeds`.
 
 Each stage reads what the stage before left in the scratch folder, so a stage
 can be repeated alone.  `train.sh` runs them all.
@@ -21,30 +21,39 @@ from digests import digest_lines
 from encoding import Encoder, load_tokenizer
 from export import agreement, export, write_atomically, write_json
 
-STAGE_ONE_RATE, STAGE_ONE_SEED = 8e-5, 1
-BROAD_RATE, FOCUS_RATE, FINISH_RATE = 2e-4, 1.2e-4, 1e-4
-FOCUS_EPOCHS, FINISH = 2, [stage_two.FINISH] * 2
-# Rates fall as if more epochs followed: three broad ones were planned, but the focused ones learn faster;
-# three last ones were planned, and the clock ended them after two.
-BROAD_DECAY_EPOCHS, FINISH_DECAY_EPOCHS = 3, 3
-STAGE_TWO_SEED, SPLIT_SEED = 2, 3
+# An epoch of general entailment, three of them; then of labelled articles: first everything in many wordings, then
+# more often what the program will ask, last the coded articles three times.
+ONE = [stage_one.SEED, stage_one.SEED + 1, stage_one.SEED + 2]
+ONE_RATES = [1.5e-4, 1e-4, 5e-5, 1e-6]
+TWO = [(stage_two.BROAD, 1), (stage_two.BROAD, 1), (stage_two.FOCUS, 1), (stage_two.FINISH, 3)]
+TWO_RATES = [2e-4, 1.7e-4, 1.2e-4, 7e-5, 1.5e-5]
+TRAIN_SEED, TWO_SEED, SPLIT_SEED = 1, 100, 3
 FROZEN_LAYERS = 1
 CHECK_PAIRS, CHECK_SEED = 1500, 4
-STAGE_ONE_FILE = "stage_one.safetensors"
-FINAL_FILE = "final.safetensors"
 
 
 def log(line):
     print(time.strftime("%H:%M:%S"), line, flush=True)
 
 
-def run_stage_one(tokenizer, encoder):
-    pairs = stage_one.build()
-    log(f"stage 1: {len(pairs)} pairs {stage_two.counts(pairs)}")
-    network = cross_encoder.new_model(tokenizer)
-    fit.train(network, encoder, [pairs], STAGE_ONE_RATE, STAGE_ONE_SEED, log)
-    cross_encoder.save(network, paths.SCRATCH / STAGE_ONE_FILE)
-    log(f"interim export, ONNX differs by {export(network, tokenizer, encoder):.1e}")
+def epochs(name, network, encoder, plans, rates, frozen_layers, tokenizer):
+    """Trains on what each of `plans` gives, one epoch each; goes on after the last whole epoch that the scratch folder holds."""
+    done = [at for at in range(len(plans)) if (paths.SCRATCH / f"{name}_e{at}.safetensors").exists()]
+    if done:
+        network = cross_encoder.load(paths.SCRATCH / f"{name}_e{done[-1]}.safetensors", tokenizer)
+        log(f"{name}: goes on after epoch {done[-1]}")
+    for at in range(done[-1] + 1 if done else 0, len(plans)):
+        pairs = plans[at]()
+        log(f"{name}, epoch {at}: {len(pairs)} pairs {stage_two.counts(pairs)}")
+        fit.train(network, encoder, pairs, rates[at : at + 2], TRAIN_SEED + at, log, frozen_layers)
+        cross_encoder.save(network, paths.SCRATCH / f"{name}_e{at}.safetensors")
+    return network
+
+
+def run_one(tokenizer, encoder):
+    """General entailment, who blames and judges whom, from public data."""
+    plans = [lambda seed=seed: stage_one.build(seed) for seed in ONE]
+    epochs("one", cross_encoder.new_model(tokenizer), encoder, plans, ONE_RATES, 0, tokenizer)
 
 
 def check_pairs():
@@ -52,19 +61,6 @@ def check_pairs():
     coded = articles.load_coded()
     pairs = [row["pair"] for row in evaluate.questions(coded, coded)]
     return random.Random(CHECK_SEED).sample(pairs, CHECK_PAIRS)
-
-
-def learn(network, encoder, train_articles, mixes, rate, name, after_epoch=lambda network: None, decay_epochs=0):
-    """Train on one epoch per mix and keep a checkpoint after each."""
-    pool = stage_one.build()
-    plans = [stage_two.build(train_articles, pool, STAGE_TWO_SEED + e, mix) for e, mix in enumerate(mixes)]
-    log(f"{name}: {len(train_articles)} articles, {[len(p) for p in plans]} pairs {stage_two.counts(plans[0])}")
-
-    def checkpoint(epoch):
-        cross_encoder.save(network, paths.SCRATCH / f"{name}.safetensors")
-        after_epoch(network)
-
-    fit.train(network, encoder, plans, rate, STAGE_TWO_SEED, log, checkpoint, FROZEN_LAYERS, decay_epochs)
 
 
 def held_out():
@@ -76,51 +72,43 @@ def held_out():
     return [a for a in coded if a.name in names], [a for a in coded if a.name not in names]
 
 
-def predict(network, encoder, tested, kept, name):
-    """Out-of-sample answers on the held-out articles, and figures over them."""
-    rows = evaluate.answer(network, encoder, evaluate.questions(tested, tested + kept))
-    evaluate.write_predictions(rows, paths.SCRATCH / f"{name}.csv")
-    result = evaluate.figures(rows, tested)
-    write_json(paths.SCRATCH / f"{name}_figures.json", result)
-    log(json.dumps(result))
-
-
 def run_two(tokenizer, encoder):
-    """Two thirds of the coded articles and all written ones: broad, then focused; predicts the held-out third."""
-    tested, kept = held_out()
+    """Blame, role, tone and frame, from two thirds of the coded articles and the written ones; makes the shipped files."""
+    _, kept = held_out()
     written, bad = articles.load_written()
     log(f"written: {len(written)} used, {bad} lines skipped")
-    network = cross_encoder.load(paths.SCRATCH / STAGE_ONE_FILE, tokenizer)
-    learn(network, encoder, kept + written, [stage_two.BROAD], BROAD_RATE, "broad", decay_epochs=BROAD_DECAY_EPOCHS)
-    learn(network, encoder, kept + written, [stage_two.FOCUS] * FOCUS_EPOCHS, FOCUS_RATE, "two")
-    predict(network, encoder, tested, kept, "oof")
-
-
-def run_final(tokenizer, encoder):
-    """The shipped model: the last epochs see all coded and written articles."""
-    network = cross_encoder.load(paths.SCRATCH / "two.safetensors", tokenizer)
-    everything = articles.load_coded() + articles.load_written()[0]
-    ship = lambda network: log(f"export, ONNX differs by {export(network, tokenizer, encoder):.1e}")
-    learn(network, encoder, everything, FINISH, FINISH_RATE, "final", ship, FINISH_DECAY_EPOCHS)
+    pool = stage_one.build()
+    plan = lambda at, mix, times: lambda: stage_two.build(kept * times + written, pool, TWO_SEED + at, mix)
+    plans = [plan(at, mix, times) for at, (mix, times) in enumerate(TWO)]
+    network = cross_encoder.load(paths.SCRATCH / f"one_e{len(ONE) - 1}.safetensors", tokenizer)
+    network = epochs("two", network, encoder, plans, TWO_RATES, FROZEN_LAYERS, tokenizer)
+    log(f"export, ONNX differs by {export(network, tokenizer, encoder):.1e}")
     result = agreement(network, encoder, check_pairs())
     log(json.dumps(result))
     write_json(paths.SCRATCH / "agreement.json", result)
     write_atomically(paths.SHIPPED / "DATA_SHA256SUMS", digest_lines().encode())
 
 
-def run_held(tokenizer, encoder):
-    """The shipped model's twin: its last epochs never see the held-out third, which it then predicts."""
-    tested, kept = held_out()
-    network = cross_encoder.load(paths.SCRATCH / "two.safetensors", tokenizer)
-    learn(network, encoder, kept + articles.load_written()[0], FINISH, FINISH_RATE, "held",
-          decay_epochs=FINISH_DECAY_EPOCHS)
-    predict(network, encoder, tested, kept, "oof_held")
+def trained(tokenizer):
+    return cross_encoder.load(paths.SCRATCH / f"two_e{len(TWO) - 1}.safetensors", tokenizer)
+
+
+def run_predict(tokenizer, encoder):
+    """Answers on the articles that were held out, and plain figures over them."""
+    network = trained(tokenizer)
+    coded, kept = held_out()
+    for name, tested in (("coded", coded), ("written", articles.load_held())):
+        rows = evaluate.answer(network, encoder, evaluate.questions(tested, tested + kept))
+        evaluate.write_predictions(rows, paths.SCRATCH / f"oof_{name}.csv")
+        result = evaluate.figures(rows, tested)
+        write_json(paths.SCRATCH / f"oof_{name}_figures.json", result)
+        log(f"{name}: {json.dumps(result)}")
 
 
 def run_seeds(tokenizer, encoder):
     """One look at the five seed articles; nothing is chosen by it."""
     seeds = seed_articles.load()
-    network = cross_encoder.load(paths.SCRATCH / FINAL_FILE, tokenizer)
+    network = trained(tokenizer)
     rows = evaluate.answer(network, encoder, evaluate.questions(seeds, articles.load_coded()))
     result = evaluate.figures(rows, seeds)
     write_json(paths.SCRATCH / "seed_figures.json", result)
@@ -128,7 +116,7 @@ def run_seeds(tokenizer, encoder):
 
 
 def main():
-    stages = {"one": run_stage_one, "two": run_two, "final": run_final, "held": run_held, "seeds": run_seeds}
+    stages = {"one": run_one, "two": run_two, "predict": run_predict, "seeds": run_seeds}
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stage", required=True, choices=stages)
     stage = parser.parse_args().stage

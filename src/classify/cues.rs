@@ -11,9 +11,10 @@ use crate::task::{Mention, Stance};
 /// Without the model: `mentioned` (the sentence itself names the actor), `distance_2` (only the
 /// sentence before the previous one does), `headline`, `early` (1 for the first sentence down to 0
 /// for the last), `rivals` (other actors named in the sentence, at most 3), `event_named`,
-/// `event_words` (share of the event phrase's words), `other_year`, `blame_word`, `in_title`,
+/// `event_words` (share of the event phrase's words), `other_year`, `other_time` (that, and nothing of the event),
+/// `blame_word`, `short` (an article of few sentences, which has none of the facts about the whole), `in_title`,
 /// `prominence` (share of the article's sentences that name the actor); around the actor's name:
-/// `claims`, `accused`, `acts`, `speaks`, `fails`, `denies`, `negated`, `subject`, `modifier`
+/// `claims`, `accused`, `acts`, `speaks`, `fails`, `backs`, `denies`, `cleared`, `negated`, `subject`, `modifier`
 /// ("X-backed"), `located` ("in X"), `targeted` ("against X"). With the model: `logit` and
 /// `denied_logit` (log odds of the two hypotheses), `article_logit` (mean of the three highest for
 /// this actor in the article), `lead` (that, less the best of the other actors).
@@ -39,16 +40,19 @@ impl Cues {
         self.set(name, f64::from(u8::from(holds)));
     }
 
-    /// The probability that a logistic model with these weights gives: 1 / (1 + exp(−(bias + Σ weight · fact))).
-    pub fn probability(&self, weights: &BTreeMap<String, f64>) -> f32 {
+    /// bias + Σ weight · fact.
+    pub fn weighed(&self, weights: &BTreeMap<String, f64>) -> f64 {
         let weight = |name: &str| weights.get(name).copied().unwrap_or(0.0);
-        let sum =
-            self.facts.iter().fold(weight("bias"), |sum, (name, fact)| sum + weight(name) * fact);
+        self.facts.iter().fold(weight("bias"), |sum, (name, fact)| sum + weight(name) * fact)
+    }
+
+    /// The probability that a logistic model with these weights gives: 1 / (1 + exp(−weighed)).
+    pub fn probability(&self, weights: &BTreeMap<String, f64>) -> f32 {
         #[expect(
             clippy::cast_possible_truncation,
             reason = "scores are written with four decimals"
         )]
-        let probability = (1.0 / (1.0 + (-sum).exp())) as f32;
+        let probability = (1.0 / (1.0 + (-self.weighed(weights)).exp())) as f32;
         probability
     }
 }
@@ -73,6 +77,8 @@ pub(super) struct Place<'a> {
 pub(super) struct Standing {
     pub(super) in_title: bool,
     pub(super) prominence: f64,
+    /// Whether the article is too short to say anything as a whole.
+    pub(super) short: bool,
 }
 
 /// What can be said without a model about `actor` at `place`; `distance` counts the sentences back
@@ -89,15 +95,22 @@ pub(super) fn cues(
     cues.hold("mentioned", distance == 0);
     cues.hold("distance_2", distance >= 2);
     cues.hold("headline", place.headline);
-    cues.set("early", place.early);
-    cues.hold("in_title", standing.in_title);
-    cues.set("prominence", standing.prominence);
+    if standing.short {
+        cues.hold("short", true);
+    } else {
+        cues.set("early", place.early);
+        cues.hold("in_title", standing.in_title);
+        cues.set("prominence", standing.prominence);
+    }
     cues.set("rivals", rivals(place.mentions, actor));
-    cues.hold("event_named", stance.references.any(text));
+    let event_named = stance.scope.as_ref().is_some_and(|names| names.any(text));
+    cues.hold("event_named", event_named);
     let all = words(text);
-    cues.set("event_words", event_words(&stance.event.phrase, &all));
+    let event_words = event_words(&stance.event.phrase, &all);
+    cues.set("event_words", event_words);
     let other_year = other_year(&all, stance.event.date);
     cues.hold("other_year", other_year);
+    cues.hold("other_time", other_year && !event_named && event_words == 0.0);
     cues.hold("blame_word", starts(&all, BLAME_STEMS));
     for mention in place.mentions.iter().filter(|mention| mention.actor == actor) {
         let (before, after) = (&text[..mention.range.start], &text[mention.range.end..]);
@@ -142,18 +155,47 @@ fn look_around(cues: &mut Cues, before: &[String], after: &[String]) {
     cues.hold("targeted", before_name(close).is_some_and(|word| TARGETING.contains(&word)));
     cues.hold("acts", starts(soon, DEED_STEMS));
     cues.hold("speaks", starts(&after[..after.len().min(3)], SPEECH_STEMS));
-    cues.hold(
-        "fails",
-        starts(next, &["fail", "ignor", "neglect", "unable"]) || starts(last, &["failure"]),
-    );
+    cues.hold("fails", starts(next, OMITTING_STEMS) || starts(last, FAILURE_STEMS));
+    cues.hold("backs", starts(next, BACKING_STEMS) || starts(last, PROXY_STEMS));
     cues.hold(
         "denies",
         starts(next, &["denied", "denies", "deny", "denying", "reject", "dismiss"]),
     );
+    cues.hold("cleared", starts(last, CLEARING_STEMS) || is_cleared(next));
     cues.hold(
         "negated",
         starts(next, &["innocent"]) || next.iter().chain(last).any(|word| is_negation(word)),
     );
+}
+
+const OMITTING_STEMS: &[&str] = &["fail", "ignor", "neglect", "unable", "overlook", "disregard"];
+
+const FAILURE_STEMS: &[&str] = &["failure", "negligen", "inaction", "lapse", "incompeten"];
+
+const BACKING_STEMS: &[&str] = &[
+    "back", "fund", "financ", "sponsor", "arm", "train", "suppl", "shelter", "harbour", "harbor",
+    "protect", "shield", "order", "orchestrat", "mastermind", "hire", "paid", "pay", "prox",
+    "mercenar", "puppet", "direct", "instigat", "support",
+];
+
+const PROXY_STEMS: &[&str] = &[
+    "order", "behest", "instruct", "prox", "mercenar", "puppet", "backed", "funded", "financed",
+    "sponsored", "armed", "trained", "hired", "paid", "tool", "agent", "hand",
+];
+
+const CLEARING_STEMS: &[&str] =
+    &["clear", "acquit", "exonerat", "absolv", "vindicat", "innocence", "rather", "instead"];
+
+/// Whether the words after a name say that its bearer had no part in it.
+fn is_cleared(next: &[String]) -> bool {
+    let parts = [
+        "part", "role", "hand", "involve", "link", "connect", "responsib", "behind", "blam",
+        "guilt",
+    ];
+    let denied = next.iter().position(|word| is_negation(word));
+    let acquitted =
+        starts(next, &["innocent", "acquit", "exonerat", "absolv", "cleared", "denial"]);
+    acquitted || denied.is_some_and(|at| starts(&next[at..], &parts))
 }
 
 fn starts(words: &[String], stems: &[&str]) -> bool {

@@ -26,12 +26,14 @@ pub enum Scope {
 pub struct Reading {
     /// Position of the actor in the task.
     pub actor: usize,
-    /// The sentences before, the actor marked.
+    /// The article's first sentence, the engine's separator and the sentences before, the actor marked.
     pub context: String,
     /// The sentence, the actor marked.
     pub text: String,
     /// How the actor is named in hypotheses.
     pub name: String,
+    /// The event phrase, the actor marked: whom the event befell is not to blame for it.
+    pub event: String,
     /// Plain facts about the sentence and the actor.
     pub cues: Cues,
 }
@@ -44,7 +46,7 @@ pub(super) fn plain_texts(article: &SplitArticle) -> Vec<String> {
 /// Whether the article can blame anybody for the event.
 ///
 /// An article that was published before the event's first day cannot; neither can one that nowhere
-/// names the event, if the task says by which names it goes.
+/// names the event, by the names that the task gives or else by those in its phrase.
 pub fn scope(stance: &Stance, article: &SplitArticle) -> Scope {
     let published = article.article.published.as_deref().and_then(last_day);
     if let (Some(published), Some(event)) = (published, stance.event.date)
@@ -53,9 +55,9 @@ pub fn scope(stance: &Stance, article: &SplitArticle) -> Scope {
         return Scope::Before;
     }
     let title = article.article.title.as_deref().unwrap_or("");
-    let named = stance.event.aliases.is_empty()
-        || stance.references.any(title)
-        || article.sentences.iter().any(|sentence| stance.references.any(&sentence.text));
+    let named = stance.scope.as_ref().is_none_or(|names| {
+        names.any(title) || article.sentences.iter().any(|sentence| names.any(&sentence.text))
+    });
     if named { Scope::Within } else { Scope::NeverNamed }
 }
 
@@ -75,6 +77,8 @@ pub(super) struct Seen<'a> {
     texts: &'a [String],
     mentions: Vec<Vec<Mention>>,
     standings: Vec<Standing>,
+    /// Where the article begins.
+    opening: Option<usize>,
 }
 
 impl<'a> Seen<'a> {
@@ -92,16 +96,18 @@ impl<'a> Seen<'a> {
         let standing = |actor| {
             let naming = prose.iter().filter(|mentions| names(mentions, actor)).count();
             let prominence = naming as f64 / prose.len().max(1) as f64;
-            Standing { in_title: names(&title, actor), prominence }
+            Standing { in_title: names(&title, actor), prominence, short: prose.len() < FEW }
         };
         let standings = (0..stance.actors.len()).map(standing).collect();
-        Self { stance, article, texts, mentions, standings }
+        let opening = article.sentences.iter().position(|s| s.kind != Kind::Boilerplate);
+        Self { stance, article, texts, mentions, standings, opening }
     }
 
     /// The sentence as read for every actor that it or its context names, in the order of the task.
     ///
-    /// Its context is the sentence before that is not boilerplate. For an actor that neither of
-    /// them names, but the one before them does, the context reaches back to that.
+    /// Its context is the article's first sentence, which mostly says what all is about, and the
+    /// sentence before; boilerplate is neither. For an actor that neither the sentence nor the one
+    /// before it names, but the one before them does, the context reaches back to that.
     pub(super) fn readings(&self, marking: Option<&Marking>, at: usize) -> Vec<Reading> {
         let before: Vec<usize> = (0..at)
             .rev()
@@ -136,8 +142,8 @@ impl<'a> Seen<'a> {
             }
             None => self.texts[at].clone(),
         };
-        let context: Vec<String> = before.iter().rev().map(|at| mark(*at)).collect();
         let name = marking.map_or(&self.stance.actors[actor].name, |marking| &marking.target);
+        let phrase = &self.stance.event.phrase;
         let n_sentences = self.article.sentences.len();
         let place = Place {
             text: &self.texts[at],
@@ -147,13 +153,33 @@ impl<'a> Seen<'a> {
         };
         Reading {
             actor,
-            context: if marking.is_some() { context.join(" ") } else { String::new() },
+            context: marking.map_or(String::new(), |marking| {
+                let near = before.iter().rev().map(|at| mark(*at)).collect::<Vec<_>>().join(" ");
+                match self.opening.filter(|at| !before.is_empty() && !before.contains(at)) {
+                    Some(opening) => format!("{} {} {near}", mark(opening), marking.separator),
+                    None => near,
+                }
+            }),
             text: mark(at),
             name: name.clone(),
+            event: marking.map_or_else(
+                || phrase.clone(),
+                |marking| {
+                    mentions::replace(
+                        phrase,
+                        &self.stance.mentions.find(phrase),
+                        actor,
+                        &marking.target,
+                    )
+                },
+            ),
             cues: cues(self.stance, actor, &place, self.standings[actor], distance),
         }
     }
 }
+
+/// From so many sentences on an article says something as a whole of an actor.
+const FEW: usize = 4;
 
 /// Where actors are named. A name inside a name of the event is not theirs: in "the Tehran attacks"
 /// nobody speaks of the government in Tehran.
@@ -176,7 +202,7 @@ fn names(mentions: &[Mention], actor: usize) -> bool {
 /// What is put to the engine for one reading: first whether the actor is blamed, then whether cleared.
 pub(super) fn pairs(stance: &Stance, reading: &Reading) -> Vec<Pair> {
     let templates = stance.hypotheses.blamed.iter().chain(&stance.hypotheses.denied);
-    templates.map(|template| pair(stance, reading, template)).collect()
+    templates.map(|template| pair(reading, template)).collect()
 }
 
 /// What is put to the engine about the part that a blamed actor had: carried it out, stood behind
@@ -184,14 +210,14 @@ pub(super) fn pairs(stance: &Stance, reading: &Reading) -> Vec<Pair> {
 pub(super) fn role_pairs(stance: &Stance, reading: &Reading) -> [Vec<Pair>; 3] {
     let hypotheses = &stance.hypotheses;
     [&hypotheses.perpetrator, &hypotheses.sponsor, &hypotheses.negligent]
-        .map(|templates| templates.iter().map(|template| pair(stance, reading, template)).collect())
+        .map(|templates| templates.iter().map(|template| pair(reading, template)).collect())
 }
 
-fn pair(stance: &Stance, reading: &Reading, template: &str) -> Pair {
+fn pair(reading: &Reading, template: &str) -> Pair {
     Pair {
         context: reading.context.clone(),
         text: reading.text.clone(),
-        hypothesis: fill(template, &reading.name, &stance.event.phrase),
+        hypothesis: fill(template, &reading.name, &reading.event),
     }
 }
 
@@ -254,8 +280,10 @@ fn decide_sentence(
         let best = others.filter_map(|(_, logit)| *logit).fold(f64::NEG_INFINITY, f64::max);
         reading.cues.set("logit", log_odds(entailed.blamed));
         reading.cues.set("denied_logit", log_odds(entailed.denied));
-        reading.cues.set("article_logit", own);
-        reading.cues.set("lead", if best.is_finite() { own - best } else { 0.0 });
+        if !reading.cues.facts().contains_key("short") {
+            reading.cues.set("article_logit", own);
+            reading.cues.set("lead", if best.is_finite() { own - best } else { 0.0 });
+        }
         let calibration = &stance.calibration;
         let blamed = reading.cues.probability(&weights.blamed);
         let blamed = calibrated(calibration.blamed.as_ref(), blamed);

@@ -24,10 +24,11 @@ const SHARE_COLUMNS: &[&str] = &[
     "rogan_gladen",
     "rogan_gladen_low",
     "rogan_gladen_high",
-    "rogan_gladen_truncated",
+    "rogan_gladen_doubts",
     "ppi",
     "ppi_low",
     "ppi_high",
+    "ppi_doubts",
     "ppi_lambda",
 ];
 

@@ -13,7 +13,9 @@ use sha2::{Digest, Sha256};
 use tokenizers::{Tokenizer, TruncationDirection};
 
 use self::config::Config;
-use super::{Encoding, Engine, EngineError, Identity, Marking, Pair, Shipped, StanceWeights};
+use super::{
+    Encoding, Engine, EngineError, Identity, LabelWeights, Marking, Pair, Shipped, StanceWeights,
+};
 
 /// Lengths are rounded up to a multiple of this, so that batches of equal length fill up.
 const LENGTH_STEP: usize = 8;
@@ -171,6 +173,10 @@ impl Engine for NativeEngine {
         &self.config.weights
     }
 
+    fn label_weights(&self, task: &str) -> Option<&LabelWeights> {
+        self.config.label_weights.get(task)
+    }
+
     fn encode(&self, pair: &Pair) -> Result<Encoding, EngineError> {
         let hypothesis = self.tokens(&pair.hypothesis)?;
         let special = self.tokenizer.get_post_processor().map_or(0, |processor| {
@@ -201,8 +207,7 @@ impl Engine for NativeEngine {
 
     fn score(&self, batch: &[Encoding], worker: usize) -> Result<Vec<f32>, EngineError> {
         let logits = self.logits(batch, worker)?;
-        let rows = logits.rows().into_iter().zip(batch);
-        Ok(rows.map(|(row, e)| self.config.entailment(&row, &e.pair.hypothesis)).collect())
+        Ok(logits.rows().into_iter().map(|row| self.config.entailment(&row)).collect())
     }
 }
 

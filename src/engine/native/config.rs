@@ -6,7 +6,7 @@ use ndarray::ArrayView1;
 use serde::Deserialize;
 
 use super::{Marking, StanceWeights, malformed};
-use crate::engine::{EngineError, RoleWeights};
+use crate::engine::{EngineError, LabelWeights, RoleWeights};
 
 /// No model is asked to read more than this, whatever it could.
 const LONGEST: usize = 512;
@@ -19,7 +19,7 @@ pub(super) struct Config {
     pub(super) pad_token: u32,
     pub(super) marking: Option<Marking>,
     pub(super) weights: StanceWeights,
-    calibration: BTreeMap<String, Calibration>,
+    pub(super) label_weights: BTreeMap<String, LabelWeights>,
     entailment: usize,
     contradiction: Option<usize>,
 }
@@ -36,14 +36,6 @@ struct ConfigRow {
     framelens: Option<FramelensRow>,
 }
 
-/// Makes the log odds of a hypothesis comparable with those of its rivals: scale · log odds + bias,
-/// fitted on hand labels that the network had not seen (Platt 1999).
-#[derive(Debug, Clone, Copy, Deserialize)]
-struct Calibration {
-    scale: f32,
-    bias: f32,
-}
-
 #[derive(Deserialize)]
 struct FramelensRow {
     target_token: String,
@@ -51,8 +43,15 @@ struct FramelensRow {
     max_length: usize,
     #[serde(default)]
     stance: Option<StanceRow>,
+    /// By task.
     #[serde(default)]
-    calibration: BTreeMap<String, Calibration>,
+    labels: BTreeMap<String, LabelsRow>,
+}
+
+#[derive(Deserialize)]
+struct LabelsRow {
+    scale: f64,
+    biases: BTreeMap<String, f64>,
 }
 
 #[derive(Deserialize)]
@@ -66,10 +65,9 @@ struct StanceRow {
 
 #[derive(Deserialize)]
 struct RolesRow {
-    scale: f64,
-    perpetrator: f64,
-    sponsor: f64,
-    negligent: f64,
+    perpetrator: BTreeMap<String, f64>,
+    sponsor: BTreeMap<String, f64>,
+    negligent: BTreeMap<String, f64>,
 }
 
 impl Config {
@@ -87,11 +85,11 @@ impl Config {
                 )
             })?;
         let limit = row.max_position_embeddings.unwrap_or(LONGEST).min(LONGEST);
-        let (max_length, marking, stance, calibration) = match row.framelens {
+        let (max_length, marking, stance, labels) = match row.framelens {
             None => (limit, None, None, BTreeMap::new()),
             Some(own) => {
                 let marking = Marking { target: own.target_token, separator: own.context_token };
-                (own.max_length.min(limit), Some(marking), own.stance, own.calibration)
+                (own.max_length.min(limit), Some(marking), own.stance, own.labels)
             }
         };
         let weights = stance.map_or_else(StanceWeights::default, |row| StanceWeights {
@@ -100,7 +98,6 @@ impl Config {
             blamed_threshold: row.blamed_threshold,
             denied_threshold: row.denied_threshold,
             roles: RoleWeights {
-                scale: row.roles.scale,
                 perpetrator: row.roles.perpetrator,
                 sponsor: row.roles.sponsor,
                 negligent: row.roles.negligent,
@@ -112,28 +109,25 @@ impl Config {
             pad_token: row.pad_token_id.unwrap_or(0),
             marking,
             weights,
-            calibration,
+            label_weights: labels
+                .into_iter()
+                .map(|(task, row)| (task, LabelWeights { scale: row.scale, biases: row.biases }))
+                .collect(),
             entailment,
             contradiction: index(&|label| label == "contradiction"),
         })
     }
 
     /// The probability of entailment: against contradiction in a three-way head, as the zero-shot
-    /// recipe of Yin et al. (2019) has it, else against everything else; calibrated where the model
-    /// brings a calibration for the hypothesis.
-    pub(super) fn entailment(&self, logits: &ArrayView1<f32>, hypothesis: &str) -> f32 {
+    /// recipe of Yin et al. (2019) has it, else against everything else.
+    pub(super) fn entailment(&self, logits: &ArrayView1<f32>) -> f32 {
         let against: f32 = match self.contradiction {
             Some(at) => logits[at],
             None => log_sum_exp(
                 logits.iter().enumerate().filter(|(at, _)| *at != self.entailment).map(|(_, l)| *l),
             ),
         };
-        let log_odds = logits[self.entailment] - against;
-        let calibrated = match self.calibration.get(hypothesis) {
-            Some(calibration) => calibration.scale * log_odds + calibration.bias,
-            None => log_odds,
-        };
-        1.0 / (1.0 + (-calibrated).exp())
+        1.0 / (1.0 + (against - logits[self.entailment]).exp())
     }
 }
 
