@@ -25,7 +25,7 @@ pub use by::{By, UnknownColumn};
 pub use corrected::{Corrected, ErrorRates, Labelled, Of};
 pub use found::{CompareError, Found};
 pub use measure::{Measure, Voiced};
-pub use rows::{difference_rows, duplicate_rows, rate_rows, share_rows};
+pub use rows::{SHARE_COLUMNS, difference_rows, duplicate_rows, rate_rows, share_rows};
 pub use tally::Tally;
 
 /// How groups are compared.

@@ -1,14 +1,15 @@
 //! `framelens compare`: how groups of articles differ in whom they blame, in tone and in frame.
 
+use std::fs;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use comfy_table::{CellAlignment, Table, presets};
 use framelens::coding::KINDS;
 use framelens::compare::{
-    By, Comparison, Found, Measure, Options, Standing, difference_rows, duplicate_rows, rate_rows,
-    share_rows,
+    By, Comparison, Found, Measure, Options, SHARE_COLUMNS, Standing, difference_rows,
+    duplicate_rows, rate_rows, share_rows,
 };
 use framelens::duplicates::THRESHOLD;
 use framelens::run::{Cell, Format, OutputFolder, StoredRun, Table as Rows};
@@ -155,6 +156,28 @@ fn write(args: &Args, found: &Found) -> anyhow::Result<Vec<String>> {
     let name = format!("compare-{by}.md");
     written.push(folder.write(&name, found.markdown().as_bytes())?);
     Ok(written.iter().map(|path| path.display().to_string()).collect())
+}
+
+/// The files that earlier comparisons wrote into a folder: known by the columns of their shares.
+pub(super) fn written_into(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let tables = entries.filter_map(|entry| {
+        let name = entry.file_name().into_string().ok()?;
+        let by = name.strip_prefix("compare-")?.strip_suffix(".csv")?.to_owned();
+        let text = fs::read_to_string(entry.path()).ok()?;
+        text.starts_with(&SHARE_COLUMNS.join(",")).then_some(by)
+    });
+    let mut names: Vec<String> = tables
+        .flat_map(|by| {
+            let of = |table: &str| format!("{table}-{by}.csv");
+            [of("compare"), of("differences"), of("error-rates"), format!("compare-{by}.md")]
+        })
+        .collect();
+    if !names.is_empty() {
+        names.push("duplicates.csv".to_owned());
+    }
+    names.sort();
+    names
 }
 
 fn csv(columns: Vec<String>, rows: &[Vec<Cell>]) -> std::io::Result<Vec<u8>> {

@@ -4,7 +4,8 @@ use super::{Corrected, Difference, ErrorRates, Found, Of};
 use crate::run::Cell;
 use crate::statistics::{Estimate, Interval};
 
-const SHARE_COLUMNS: &[&str] = &[
+/// The columns of a table of shares.
+pub const SHARE_COLUMNS: &[&str] = &[
     "group",
     "articles",
     "sentences",

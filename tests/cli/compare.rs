@@ -48,6 +48,27 @@ fn any_column_of_the_manifest_makes_groups_and_hand_labels_correct_shares() {
 }
 
 #[test]
+fn a_new_run_leaves_no_comparison_of_the_old_one() {
+    let folder = compared();
+    let out = folder.path().join("out");
+    fs::write(out.join("compare-mine.csv"), "a,b\n1,2\n").unwrap();
+    ended(folder.path(), &["compare", "out", "--gold", GOLD]).code(0);
+    let tasks = format!("{FIRE},{TONE}");
+    ended(folder.path(), &["run", "in", "--task", &tasks]).code(0).says(&[
+        "removed",
+        "compare-outlet.csv",
+        "error-rates-outlet.csv",
+        "duplicates.csv",
+    ]);
+    let kept = names(&out);
+    assert!(kept.contains(&"compare-mine.csv".to_string()), "{kept:?}");
+    assert!(
+        !kept.iter().any(|name| name.contains("outlet") || name == "duplicates.csv"),
+        "{kept:?}"
+    );
+}
+
+#[test]
 fn what_cannot_be_compared_says_why() {
     let folder = compared();
     let check = |args: &[&str], words: &[&str]| {

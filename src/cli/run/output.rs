@@ -10,7 +10,7 @@ use framelens::run::{
 use framelens::task::Task;
 
 use super::args::TableFormat;
-use crate::cli::{Ending, eval, out, report};
+use crate::cli::{Ending, compare, eval, out, report};
 
 /// The tables that are being written.
 pub(super) enum Output {
@@ -144,6 +144,7 @@ fn clear(folder: &OutputFolder, format: Format, measured: bool) -> anyhow::Resul
         let again = |path: &PathBuf| measured && !path.to_string_lossy().contains("comparison.");
         removed.extend(figures.into_iter().filter(|path| !again(path)));
     }
+    removed.extend(folder.remove(&compare::written_into(folder.path()))?);
     for page in [report::PAGE, report::PART] {
         if read(page).contains("<meta name=\"generator\" content=\"framelens\">") {
             let pages = folder.remove(&[page.to_string()])?;
