@@ -6,9 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use comfy_table::{CellAlignment, Table, presets};
 use framelens::calibrate::{
-    Calibration, FIGURE_HEADS, Fit, Settings, THRESHOLD_HEADS, calibrate, json, markdown,
+    Calibration, FIGURE_HEADS, Fit, Settings, THRESHOLD_HEADS, Threshold, calibrate, json, markdown,
 };
 use framelens::coding::{Coding, Gold};
 use framelens::evaluate::{Alignment, align};
@@ -193,18 +192,13 @@ fn summary(calibration: &Calibration) -> String {
 }
 
 fn summary_of(task: &str, fit: &Fit) -> String {
-    let mut figures = table();
-    figures.set_header(std::iter::once("").chain(FIGURE_HEADS));
-    for figure in &fit.figures {
-        figures.add_row(std::iter::once(figure.name.clone()).chain(figure.cells()));
-    }
-    align_right(&mut figures);
-    let mut thresholds = table();
-    thresholds.set_header(THRESHOLD_HEADS);
-    for threshold in &fit.thresholds {
-        thresholds.add_row(threshold.cells());
-    }
-    align_right(&mut thresholds);
+    let named = |name: &str, cells: Vec<String>| [vec![name.to_owned()], cells].concat();
+    let figures = out::table(
+        named("", FIGURE_HEADS.map(str::to_owned).to_vec()),
+        fit.figures.iter().map(|figure| named(&figure.name, figure.cells().into())),
+    );
+    let thresholds =
+        out::table(THRESHOLD_HEADS.map(str::to_owned), fit.thresholds.iter().map(Threshold::cells));
     format!(
         "{task}, {}: {}\n{} cases in {} articles, {} folds; intervals by article\n\n{}\n\n{}\n\n",
         fit.name(),
@@ -212,19 +206,7 @@ fn summary_of(task: &str, fit: &Fit) -> String {
         fit.n_cases,
         fit.n_articles,
         fit.n_folds,
-        figures.trim_fmt(),
-        thresholds.trim_fmt()
+        figures,
+        thresholds
     )
-}
-
-fn table() -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    table
-}
-
-fn align_right(table: &mut Table) {
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
 }

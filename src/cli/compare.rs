@@ -5,10 +5,9 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use comfy_table::{CellAlignment, Table, presets};
 use framelens::coding::KINDS;
 use framelens::compare::{
-    By, Comparison, Found, Measure, Options, SHARE_COLUMNS, Standing, difference_rows,
+    By, Comparison, Found, Group, Measure, Options, SHARE_COLUMNS, Standing, difference_rows,
     duplicate_rows, rate_rows, share_rows,
 };
 use framelens::duplicates::THRESHOLD;
@@ -248,42 +247,38 @@ fn families(comparison: &Comparison) -> Vec<(String, Vec<usize>)> {
 }
 
 fn table(comparison: &Comparison, measures: &[usize]) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
     let heads = [comparison.by.name(), "articles", "sentences"].into_iter();
     let answers = measures.iter().map(|&at| comparison.measures[at].answer());
-    table.set_header(heads.chain(answers));
-    for group in comparison.groups.iter().take(SHOWN) {
-        let flag = if group.standing == Standing::Compared { "" } else { " *" };
-        let mut row = vec![
-            format!("{}{flag}", group.shown()),
-            group.n_articles.to_string(),
-            group.n_sentences.to_string(),
-        ];
-        for &at in measures {
-            let estimate = &group.shares[at].estimate;
-            row.push(match (estimate.score, estimate.interval()) {
-                (None, _) => String::new(),
-                (Some(_), _) if group.shares[at].k == 0 => "–".to_owned(),
-                (Some(score), Some(interval)) => format!(
-                    "{:.0} % ({:.0}–{:.0})",
-                    100.0 * score,
-                    100.0 * interval.low + 0.0,
-                    100.0 * interval.high
-                ),
-                (Some(score), None) => format!("{:.0} %", 100.0 * score),
-            });
-        }
-        table.add_row(row);
-    }
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-    let text = table.to_string();
-    let mut lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    let rows = comparison.groups.iter().take(SHOWN).map(|group| row(group, measures));
+    let text = out::table(heads.chain(answers).map(str::to_owned).collect(), rows);
+    let mut lines: Vec<&str> = text.lines().collect();
     let more = format!("  … and {} more groups", comparison.groups.len().saturating_sub(SHOWN));
     if comparison.groups.len() > SHOWN {
         lines.push(&more);
     }
     lines.join("\n")
+}
+
+fn row(group: &Group, measures: &[usize]) -> Vec<String> {
+    let flag = if group.standing == Standing::Compared { "" } else { " *" };
+    let mut row = vec![
+        format!("{}{flag}", group.shown()),
+        group.n_articles.to_string(),
+        group.n_sentences.to_string(),
+    ];
+    for &at in measures {
+        let estimate = &group.shares[at].estimate;
+        row.push(match (estimate.score, estimate.interval()) {
+            (None, _) => String::new(),
+            (Some(_), _) if group.shares[at].k == 0 => "–".to_owned(),
+            (Some(score), Some(interval)) => format!(
+                "{:.0} % ({:.0}–{:.0})",
+                100.0 * score,
+                100.0 * interval.low + 0.0,
+                100.0 * interval.high
+            ),
+            (Some(score), None) => format!("{:.0} %", 100.0 * score),
+        });
+    }
+    row
 }

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use comfy_table::{Cell, CellAlignment, Table, presets};
+
 /// Says something to the person at the terminal, on stderr; nobody listening is no fault.
 pub(super) fn say(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{line}");
@@ -20,6 +22,20 @@ pub(super) fn say_some(head: &str, lines: &[String]) {
     if lines.len() > SHOWN {
         say(&format!("  … and {} more, all of them in run.json", lines.len() - SHOWN));
     }
+}
+
+/// A plain table: names on the left, figures flush right.
+pub(super) fn table<Cells>(header: Cells, rows: impl IntoIterator<Item = Cells>) -> String
+where
+    Cells: IntoIterator<Item: Into<Cell>>,
+{
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_header(header);
+    table.add_rows(rows);
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table.trim_fmt()
 }
 
 /// Writes a result to stdout. Fails if stdout does.

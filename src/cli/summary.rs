@@ -5,12 +5,13 @@ use std::fmt::Write;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use comfy_table::{CellAlignment, Table, presets};
 use framelens::classify::Prediction;
 use framelens::clean::Kind;
 use framelens::evaluate::Measured;
 use framelens::run::{Finished, Totals};
 use framelens::task::Task;
+
+use super::out;
 
 /// More outlets than this are summed up in a last row.
 const OUTLETS_SHOWN: usize = 12;
@@ -86,29 +87,24 @@ impl<'a> Summary<'a> {
 
     fn table(&self, at: usize, task: &Task) -> String {
         let possible = possible(task);
-        let mut table = Table::new();
-        table.load_style(presets::NOTHING);
         let mut header =
             vec!["outlet".to_string(), "articles".to_string(), "sentences".to_string()];
         header.extend(possible.iter().cloned());
-        table.set_header(header);
+        let mut rows = Vec::new();
         let mut outlets: Vec<(&String, &Outlet)> = self.outlets.iter().collect();
         outlets.sort_by_key(|(name, outlet)| (usize::MAX - outlet.n_articles, (*name).clone()));
         for (name, outlet) in outlets.iter().take(OUTLETS_SHOWN) {
-            table.add_row(row(name, outlet, at, &possible));
+            rows.push(row(name, outlet, at, &possible));
         }
         if outlets.len() > OUTLETS_SHOWN {
             let rest = outlets[OUTLETS_SHOWN..].iter().map(|(_, outlet)| *outlet);
             let name = format!("{} more outlets", outlets.len() - OUTLETS_SHOWN);
-            table.add_row(row(&name, &sum(rest), at, &possible));
+            rows.push(row(&name, &sum(rest), at, &possible));
         }
         if outlets.len() > 1 {
-            table.add_row(row("all", &sum(self.outlets.values()), at, &possible));
+            rows.push(row("all", &sum(self.outlets.values()), at, &possible));
         }
-        for column in table.column_iter_mut().skip(1) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-        table.trim_fmt()
+        out::table(header, rows)
     }
 }
 
