@@ -90,6 +90,22 @@ fn the_actor_is_marked_so_that_accuser_and_accused_are_told_apart() {
     check("In Delrio nobody blamed anybody for the fire.", &rules, "", "");
 }
 
+/// Whom the event befell is marked in its phrase too; a name inside the event's own name is not an actor's.
+#[test]
+fn the_actor_is_marked_in_the_event_phrase() {
+    let check = |phrase: &str, asked: &str| {
+        let task = STANCE.replace("the Delrio fire", phrase);
+        let rules =
+            [rule("", &format!("is to blame for {asked}"), 0.9), rule("", "carried out", 0.6)];
+        let engine = ScriptedEngine::new(rules.to_vec(), Some(marking()));
+        let answered = ask(&engine, &task, &article("2024-05-03", "In Delrio the Guild was seen."));
+        assert_eq!(stance(&answered[0]).blamed.to_string(), "guild:p", "{phrase}");
+    };
+    check("the arrest of the Guild", "the arrest of the [T].");
+    check("the Delrio fire", "the Delrio fire.");
+    check("the fire in the Crown", "the fire in the Crown.");
+}
+
 #[test]
 fn roles_are_asked_of_the_blamed_only_and_the_likeliest_is_taken() {
     let rules = [

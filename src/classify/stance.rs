@@ -79,6 +79,8 @@ pub(super) struct Seen<'a> {
     standings: Vec<Standing>,
     /// Where the article begins.
     opening: Option<usize>,
+    /// The actors named in the event phrase.
+    in_phrase: Vec<Mention>,
 }
 
 impl<'a> Seen<'a> {
@@ -100,7 +102,8 @@ impl<'a> Seen<'a> {
         };
         let standings = (0..stance.actors.len()).map(standing).collect();
         let opening = article.sentences.iter().position(|s| s.kind != Kind::Boilerplate);
-        Self { stance, article, texts, mentions, standings, opening }
+        let in_phrase = actors_named(stance, &stance.event.phrase);
+        Self { stance, article, texts, mentions, standings, opening, in_phrase }
     }
 
     /// The sentence as read for every actor that it or its context names, in the order of the task.
@@ -164,14 +167,7 @@ impl<'a> Seen<'a> {
             name: name.clone(),
             event: marking.map_or_else(
                 || phrase.clone(),
-                |marking| {
-                    mentions::replace(
-                        phrase,
-                        &self.stance.mentions.find(phrase),
-                        actor,
-                        &marking.target,
-                    )
-                },
+                |marking| mentions::replace(phrase, &self.in_phrase, actor, &marking.target),
             ),
             cues: cues(self.stance, actor, &place, self.standings[actor], distance),
         }
