@@ -21,6 +21,8 @@ pub(super) struct SuiteRow {
     pub(super) direction: Vec<DirectionRow>,
 }
 
+// What every case has stands in each row: serde's `flatten` would let misspelt keys pass, which
+// `deny_unknown_fields` refuses.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct MinimumRow {
