@@ -3,11 +3,11 @@
 import csv
 import json
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import as_coded
 import paths
-from mentions import aliases_of, find_mentions, mask, named
+from mentions import aliases_of, find_mentions, mask, named, straighten
 from pairs import CONTEXT
 
 ROLES = {"p", "s", "n"}
@@ -59,6 +59,42 @@ class Article:
     def event_for(self, actor_id):
         """The event phrase with the actor masked: who is arrested in it is not to blame for the arrest."""
         return mask(self.event, find_mentions(self.event, self.aliases), actor_id)
+
+
+def proper(name):
+    """Whether every word begins with a capital: a name, not a description like "the police"."""
+    return all(word[:1].isupper() for word in name.split())
+
+
+def proper_names(articles):
+    """Proper names of actors by their number of words, for `disguised`."""
+    names = {name for article in articles for _, own, others in article.actors for name in (own, *others) if proper(name)}
+    by_length = defaultdict(list)
+    for name in sorted(names):
+        by_length[len(name.split())].append(name)
+    return by_length
+
+
+def disguised(article, names, rng):
+    """The same article with other proper names for its actors: who is to blame must be read, not remembered."""
+    renamed = {}
+    for _, own, others in article.actors:
+        for name in (own, *others):
+            if proper(name) and name not in renamed:
+                renamed[name] = rng.choice(names[len(name.split())])
+    told = {straighten(name).lower(): other for name, other in renamed.items()}
+
+    def rewrite(text):
+        parts, position = [], 0
+        for start, end, _ in find_mentions(text, article.aliases):
+            known = straighten(text[start:end]).lower()
+            parts += [text[position:start], told.get(known, text[start:end])]
+            position = end
+        return "".join(parts) + text[position:]
+
+    actors = [(a, renamed.get(own, own), [renamed.get(name, name) for name in others]) for a, own, others in article.actors]
+    sentences = [replace(s, text=rewrite(s.text), mentions=[]) for s in article.sentences]
+    return Article(article.name, rewrite(article.event), actors, sentences, article.has_context)
 
 
 def parse_blamed(field_text):

@@ -1,12 +1,14 @@
 """Writes held-out written articles in the form of `../shared/gold/coded`, which `examples/stance_facts.rs` reads.
 
-    python as_coded.py held/part8.jsonl FOLDER
+    python as_coded.py FOLDER
 """
 
 import csv
 import json
 import sys
 from pathlib import Path
+
+import paths
 
 
 def records(path):
@@ -40,9 +42,9 @@ def rows_of(record):
 
 
 def main():
-    source, folder = Path(sys.argv[1]), Path(sys.argv[2])
+    folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
-    parts = [rows_of(record) for record in records(source)]
+    parts = [rows_of(record) for path in sorted(paths.HELD.glob("*.jsonl")) for record in records(path)]
     for name in ("docs.csv", "actors.csv", "sentences.csv", "labels.csv"):
         rows = [row for part in parts for row in part[name]]
         with open(folder / name, "w", encoding="utf-8", newline="") as file:

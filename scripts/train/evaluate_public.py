@@ -101,7 +101,7 @@ def directed_blame(network, encoder):
 def main():
     tokenizer = load_tokenizer(cross_encoder.base_folder())
     encoder = Encoder(tokenizer)
-    network = cross_encoder.load(sys.argv[1], tokenizer)
+    network = cross_encoder.load_mean(sys.argv[1:], tokenizer)
     print("target sentiment, newsmtsc/devtest_mt:", json.dumps(target_sentiment(network, encoder)))
     print("directed blame, dse2qa/valid:", json.dumps(directed_blame(network, encoder)))
 

@@ -38,7 +38,6 @@ LOWEST = 0.15
 # claim that could be fitted to, so this weight is set by the rule: it outweighs the bias and an undecided network.
 RULES = {"claims": 4.0}
 MODEL_FACTS = ["logit", "denied_logit", "article_logit", "lead"]
-DENIED_FACTS = ["denied_logit", "denies", "cleared", "negated", "logit", "mentioned"]
 ROLE_FACTS = ["fails", "backs", "modifier", "acts", "accused", "denies", "mentioned", "subject"]
 
 
@@ -296,7 +295,7 @@ def main():
     print("blamed, facts and model:", result, blamed_threshold)
     print("blamed, facts alone:", stance(facts, coded, docs, "blamed", plain)[2])
     print("blamed, model alone:", stance(facts, coded, docs, "blamed", MODEL_FACTS)[2])
-    denied, denied_threshold, result = stance(facts, coded, docs, "denied", DENIED_FACTS)
+    denied, denied_threshold, result = stance(facts, coded, docs, "denied", plain + MODEL_FACTS)
     print("denied:", result, denied_threshold)
     role_weights, result = roles(facts, answers, coded, docs)
     print("role:", result)

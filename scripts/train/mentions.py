@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pairs import TARGET
 
-CASE_SENSITIVE_LENGTH = 3
+CASE_SENSITIVE_LETTERS = 3
 
 
 @dataclass
@@ -27,7 +27,7 @@ def straighten(text):
 
 
 def aliases_of(actors):
-    """All aliases of an event's actors, longest first.
+    """All aliases of an event's actors, longest first, each without its article: "the police" is found as "police".
 
     `actors` is a list of (id, name, aliases).  Two actors may share an alias:
     then it is a mention of both.
@@ -36,12 +36,11 @@ def aliases_of(actors):
     for actor_id, name, others in actors:
         if actor_id == "other":
             continue
-        bare_name = re.sub(r"^the ", "", name, flags=re.IGNORECASE)
-        for alias in {name, bare_name, *others}:
-            alias = straighten(alias.strip())
+        for alias in {name, *others}:
+            alias = straighten(re.sub(r"^[Tt]he ", "", alias.strip()))
             if not alias:
                 continue
-            exact = len(alias) <= CASE_SENSITIVE_LENGTH or alias.isupper()
+            exact = sum(map(str.isalpha, alias)) <= CASE_SENSITIVE_LETTERS or not any(map(str.islower, alias))
             key = alias if exact else alias.lower()
             found.setdefault(key, Alias(key, set(), exact)).actors.add(actor_id)
     return sorted(found.values(), key=lambda alias: (-len(alias.text), alias.text))

@@ -22,16 +22,12 @@ def base_folder():
     return Path(origin).parent / "model"
 
 
-def new_model(tokenizer):
-    """Pretrained encoder, fresh head, `[unused*]` embeddings from like words.
-
-    There is no dropout: on a CPU its random numbers cost a tenth of the time,
-    and few epochs over varied questions hardly overfit.
-    """
+def new_model(tokenizer, dropout=0.0):
+    """Pretrained encoder, fresh head, `[unused*]` embeddings from like words."""
     torch.manual_seed(HEAD_SEED)
     config = BertConfig.from_pretrained(base_folder(), num_labels=2, id2label=LABELS,
                                         label2id={name: i for i, name in LABELS.items()},
-                                        hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0)
+                                        hidden_dropout_prob=dropout, attention_probs_dropout_prob=dropout)
     model = BertForSequenceClassification.from_pretrained(base_folder(), config=config)
     table = model.bert.embeddings.word_embeddings.weight
     with torch.no_grad():
@@ -46,7 +42,14 @@ def save(model, path):
     save_file({k: v.contiguous() for k, v in model.state_dict().items()}, str(path))
 
 
-def load(path, tokenizer):
-    model = new_model(tokenizer)
-    model.load_state_dict(load_file(str(path)))
+def load(path, tokenizer, dropout=0.0):
+    return load_mean([path], tokenizer, dropout)
+
+
+def load_mean(paths, tokenizer, dropout=0.0):
+    """The mean of several checkpoints' weights (Wortsman et al. 2022, "Model soups")."""
+    model = new_model(tokenizer, dropout)
+    parts = [load_file(str(path)) for path in paths]
+    mean = lambda name, tensor: sum(p[name].float() for p in parts) / len(parts) if tensor.is_floating_point() else tensor
+    model.load_state_dict({name: mean(name, tensor) for name, tensor in parts[0].items()})
     return model

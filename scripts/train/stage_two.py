@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 import zero_shot
+from articles import disguised, proper_names
 from hypotheses import FRAME, ROLE_LETTERS, SENTIMENT, STANCE, choose, fill
 from pairs import ENTAILED, NOT_ENTAILED, TARGET, Pair
 
@@ -46,11 +47,13 @@ FINISH = replace(FOCUS, unblamed_in_context=0.22, denied_of_blamed=0.15, role_p=
 REPLAY_WEIGHT = {"fn_judgement": 3, "fn_deed": 3, "fn_verdict": 3, "dse": 3, "fn_wrong_event": 2}
 
 
-def build(articles, replay_pool, seed, mix):
-    """One epoch of pairs: wordings and sampled negatives differ between seeds."""
+def build(articles, replay_pool, seed, mix, share_disguised=0.0):
+    """One epoch of pairs: wordings and sampled negatives differ between seeds; some articles' actors bear other names."""
     rng = random.Random(seed)
-    pairs = []
+    pairs, names = [], proper_names(articles)
     for article in articles:
+        if rng.random() < share_disguised:
+            article = disguised(article, names, rng)
         foreign = foreign_events(article, articles)
         for index in range(len(article.sentences)):
             pairs += stance_pairs(article, index, foreign, mix, rng)

@@ -1,4 +1,4 @@
-"""Entry point: `python train.py --stage one|two|predict|seeds`.
+"""Entry point: `python train.py --stage one|two|three|export|predict|seeds`.
 
 Each stage reads what the stage before left in the scratch folder, so a stage
 can be repeated alone.  `train.sh` runs them all.
@@ -27,7 +27,13 @@ ONE = [stage_one.SEED, stage_one.SEED + 1, stage_one.SEED + 2]
 ONE_RATES = [1.5e-4, 1e-4, 5e-5, 1e-6]
 TWO = [(stage_two.BROAD, 1), (stage_two.BROAD, 1), (stage_two.FOCUS, 1), (stage_two.FINISH, 3)]
 TWO_RATES = [2e-4, 1.7e-4, 1.2e-4, 7e-5, 1.5e-5]
-TRAIN_SEED, TWO_SEED, SPLIT_SEED = 1, 100, 3
+# Stage two learns the articles by heart: average precision of blame 0.94 on those it trains on, 0.46 on others. Stage three
+# begins with the mean of its last epochs and unlearns that: dropout, and articles whose actors are named anew.
+THREE = [(stage_two.FOCUS, 2), (stage_two.FOCUS, 2), (stage_two.FINISH, 2)]
+THREE_RATES = [1.5e-4, 1.1e-4, 6e-5, 5e-6]
+DROPOUT, DISGUISED = 0.1, 0.4
+MEAN_OF = (1, 2)
+TRAIN_SEED, TWO_SEED, THREE_SEED, SPLIT_SEED = 1, 100, 201, 3
 FROZEN_LAYERS = 1
 CHECK_PAIRS, CHECK_SEED = 1500, 4
 
@@ -36,24 +42,28 @@ def log(line):
     print(time.strftime("%H:%M:%S"), line, flush=True)
 
 
-def epochs(name, network, encoder, plans, rates, frozen_layers, tokenizer):
-    """Trains on what each of `plans` gives, one epoch each; goes on after the last whole epoch that the scratch folder holds."""
-    done = [at for at in range(len(plans)) if (paths.SCRATCH / f"{name}_e{at}.safetensors").exists()]
+def epochs(name, start, encoder, plans, rates, seed, tokenizer, frozen_layers=FROZEN_LAYERS, dropout=0.0):
+    """Trains `start()` on what each of `plans` gives, one epoch each; goes on after the last whole epoch that the scratch folder holds."""
+    done = [at for at in range(len(plans)) if checkpoint(name, at).exists()]
+    network = cross_encoder.load(checkpoint(name, done[-1]), tokenizer, dropout) if done else start()
     if done:
-        network = cross_encoder.load(paths.SCRATCH / f"{name}_e{done[-1]}.safetensors", tokenizer)
         log(f"{name}: goes on after epoch {done[-1]}")
     for at in range(done[-1] + 1 if done else 0, len(plans)):
         pairs = plans[at]()
         log(f"{name}, epoch {at}: {len(pairs)} pairs {stage_two.counts(pairs)}")
-        fit.train(network, encoder, pairs, rates[at : at + 2], TRAIN_SEED + at, log, frozen_layers)
-        cross_encoder.save(network, paths.SCRATCH / f"{name}_e{at}.safetensors")
-    return network
+        fit.train(network, encoder, pairs, rates[at : at + 2], seed + at, log, frozen_layers)
+        cross_encoder.save(network, checkpoint(name, at))
+
+
+def checkpoint(name, epoch):
+    return paths.SCRATCH / f"{name}_e{epoch}.safetensors"
 
 
 def run_one(tokenizer, encoder):
     """General entailment, who blames and judges whom, from public data."""
     plans = [lambda seed=seed: stage_one.build(seed) for seed in ONE]
-    epochs("one", cross_encoder.new_model(tokenizer), encoder, plans, ONE_RATES, 0, tokenizer)
+    start = lambda: cross_encoder.new_model(tokenizer)
+    epochs("one", start, encoder, plans, ONE_RATES, TRAIN_SEED, tokenizer, frozen_layers=0)
 
 
 def check_pairs():
@@ -72,25 +82,41 @@ def held_out():
     return [a for a in coded if a.name in names], [a for a in coded if a.name not in names]
 
 
-def run_two(tokenizer, encoder):
-    """Blame, role, tone and frame, from two thirds of the coded articles and the written ones; makes the shipped files."""
+def articles_plans(epochs_of, seed, share_disguised):
+    """What each epoch of stages two and three reads: two thirds of the coded articles, so many times, and the written ones."""
     _, kept = held_out()
     written, bad = articles.load_written()
     log(f"written: {len(written)} used, {bad} lines skipped")
     pool = stage_one.build()
-    plan = lambda at, mix, times: lambda: stage_two.build(kept * times + written, pool, TWO_SEED + at, mix)
-    plans = [plan(at, mix, times) for at, (mix, times) in enumerate(TWO)]
-    network = cross_encoder.load(paths.SCRATCH / f"one_e{len(ONE) - 1}.safetensors", tokenizer)
-    network = epochs("two", network, encoder, plans, TWO_RATES, FROZEN_LAYERS, tokenizer)
+    plan = lambda at, mix, times: lambda: stage_two.build(kept * times + written, pool, seed + at, mix, share_disguised)
+    return [plan(at, mix, times) for at, (mix, times) in enumerate(epochs_of)]
+
+
+def run_two(tokenizer, encoder):
+    """Blame, role, tone and frame, as told."""
+    start = lambda: cross_encoder.load(checkpoint("one", len(ONE) - 1), tokenizer)
+    epochs("two", start, encoder, articles_plans(TWO, TWO_SEED, 0.0), TWO_RATES, TRAIN_SEED, tokenizer)
+
+
+def run_three(tokenizer, encoder):
+    """The same from other names and with dropout."""
+    start = lambda: cross_encoder.load_mean([checkpoint("two", at) for at in (1, 2, 3)], tokenizer, DROPOUT)
+    epochs("three", start, encoder, articles_plans(THREE, THREE_SEED, DISGUISED), THREE_RATES, THREE_SEED, tokenizer, dropout=DROPOUT)
+
+
+def trained(tokenizer):
+    """The mean of the last epochs."""
+    return cross_encoder.load_mean([checkpoint("three", at) for at in MEAN_OF], tokenizer)
+
+
+def run_export(tokenizer, encoder):
+    """Makes the shipped files."""
+    network = trained(tokenizer)
     log(f"export, ONNX differs by {export(network, tokenizer, encoder):.1e}")
     result = agreement(network, encoder, check_pairs())
     log(json.dumps(result))
     write_json(paths.SCRATCH / "agreement.json", result)
     write_atomically(paths.SHIPPED / "DATA_SHA256SUMS", digest_lines().encode())
-
-
-def trained(tokenizer):
-    return cross_encoder.load(paths.SCRATCH / f"two_e{len(TWO) - 1}.safetensors", tokenizer)
 
 
 def run_predict(tokenizer, encoder):
@@ -116,7 +142,7 @@ def run_seeds(tokenizer, encoder):
 
 
 def main():
-    stages = {"one": run_one, "two": run_two, "predict": run_predict, "seeds": run_seeds}
+    stages = {"one": run_one, "two": run_two, "three": run_three, "export": run_export, "predict": run_predict, "seeds": run_seeds}
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stage", required=True, choices=stages)
     stage = parser.parse_args().stage

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Reproduces the shipped model and its figures from ../shared; about four hours on two idle cores.
+# Reproduces the shipped model and its figures from ../shared; about five hours on two idle cores.
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
 # Waiting threads sleep: spinning ones collapse as soon as anything else runs.
@@ -8,9 +8,9 @@ python="${PYTHON:-python3}"
 scratch="${FRAMELENS_SCRATCH:-$here/../../../lab/train}"
 shared="${FRAMELENS_SHARED:-$here/../../../shared}"
 facts() { (cd "$here/../.." && cargo run --release --example stance_facts -- "$1"); }
-for stage in ${*:-one two predict weights public seeds}; do
+for stage in ${*:-one two three export predict weights public seeds}; do
   if [ "$stage" = weights ]; then
-    "$python" "$here/as_coded.py" "$here/written/held/part8.jsonl" "$scratch/written"
+    "$python" "$here/as_coded.py" "$scratch/written"
     facts "$shared/gold/coded" > "$scratch/facts_coded.csv"
     facts "$scratch/written" > "$scratch/facts_written.csv"
     "$python" "$here/fit_weights.py" "$scratch" --write
