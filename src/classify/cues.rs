@@ -1,9 +1,11 @@
 //! Plain facts about a sentence and an actor, which stand beside the model's answer.
 
+mod around;
+mod time;
+
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
-
+use self::around::{claims, look_around};
 use crate::task::{Mention, Stance};
 
 /// Facts by name; a fact that is not there counts 0.
@@ -11,13 +13,16 @@ use crate::task::{Mention, Stance};
 /// Without the model: `mentioned` (the sentence itself names the actor), `distance_2` (only the
 /// sentence before the previous one does), `headline`, `early` (1 for the first sentence down to 0
 /// for the last), `rivals` (other actors named in the sentence, at most 3), `event_named`,
-/// `event_words` (share of the event phrase's words), `other_year`, `other_time` (that, and nothing of the event),
-/// `blame_word`, `short` (an article of few sentences, which has none of the facts about the whole), `in_title`,
-/// `prominence` (share of the article's sentences that name the actor); around the actor's name:
-/// `claims`, `accused`, `acts`, `speaks`, `fails`, `backs`, `denies`, `cleared`, `negated`, `subject`, `modifier`
-/// ("X-backed"), `located` ("in X"), `targeted` ("against X"). With the model: `logit` and
-/// `denied_logit` (log odds of the two hypotheses), `article_logit` (mean of the three highest for
-/// this actor in the article), `lead` (that, less the best of the other actors).
+/// `event_words` (share of the event phrase's words), `other_year`, `other_time` (that or an earlier time, and nothing of
+/// the event), `in_event` (the event phrase names the actor), `blame_word`, `denial_word`, `no_part`
+/// ("nothing to do with"), `short` (an article of few sentences, which has none of the facts about the whole), `in_title`,
+/// `prominence` (share of the article's sentences that name the actor), `voice_share` and `held_share` (shares of the
+/// sentences naming the actor in which it speaks, is arrested or charged); around the actor's name: `held` (arrested,
+/// charged, tried) or `held_in_event` where the event itself is an arrest or a trial, `claims`, `accused`, `acts`,
+/// `speaks`, `fails`, `backs`, `denies`, `cleared`, `negated`, `subject`, `modifier` ("X-backed"), `located` ("in X"),
+/// `targeted` ("against X"). With the model: `logit` and `denied_logit` (log odds of the two hypotheses),
+/// `article_logit` (mean of the three highest for this actor in the article), `lead` (that, less the best of the
+/// other actors).
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Cues {
     facts: BTreeMap<&'static str, f64>,
@@ -72,13 +77,44 @@ pub(super) struct Place<'a> {
     pub(super) early: f64,
 }
 
-/// What the article as a whole says of an actor.
+/// What the article as a whole, and the event phrase, say of an actor.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Standing {
     pub(super) in_title: bool,
     pub(super) prominence: f64,
+    /// Shares of the sentences that name it in which it speaks, is arrested or charged.
+    pub(super) voice_share: f64,
+    pub(super) held_share: f64,
+    /// Whether the event phrase names it.
+    pub(super) in_event: bool,
     /// Whether the article is too short to say anything as a whole.
     pub(super) short: bool,
+}
+
+/// Whether a sentence that names an actor lets it speak, and whether it is arrested or charged there.
+pub(super) fn speaks_held(text: &str, mentions: &[Mention], actor: usize) -> (bool, bool) {
+    let mut found = (false, false);
+    for mention in mentions.iter().filter(|mention| mention.actor == actor) {
+        let (before, after) =
+            (words(&text[..mention.range.start]), words(&text[mention.range.end..]));
+        found.0 |= around::speaks(&before, &after);
+        found.1 |= around::is_held(&before, &after);
+    }
+    found
+}
+
+/// Drops mentions of places that only say where something happened: "the Beirut blast" accuses nobody. An actor is
+/// a place if the article says somewhere that something is in it.
+pub(super) fn drop_places(texts: &[String], mentions: &mut [Vec<Mention>], n_actors: usize) {
+    let mut is_place = vec![false; n_actors];
+    for (text, mentions) in texts.iter().zip(mentions.iter()) {
+        for mention in mentions {
+            is_place[mention.actor] |= around::is_located(&words(&text[..mention.range.start]));
+        }
+    }
+    for (text, mentions) in texts.iter().zip(mentions) {
+        mentions.retain(|m| !(is_place[m.actor] && around::names_event(&text[m.range.end..])));
+    }
 }
 
 /// What can be said without a model about `actor` at `place`; `distance` counts the sentences back
@@ -92,6 +128,8 @@ pub(super) fn cues(
 ) -> Cues {
     let mut cues = Cues::default();
     let text = place.text;
+    // Who is arrested is accused of a deed, but the victim of an arrest.
+    let is_legal = starts(&words(&stance.event.phrase), LEGAL_EVENT_STEMS);
     cues.hold("mentioned", distance == 0);
     cues.hold("distance_2", distance >= 2);
     cues.hold("headline", place.headline);
@@ -101,6 +139,8 @@ pub(super) fn cues(
         cues.set("early", place.early);
         cues.hold("in_title", standing.in_title);
         cues.set("prominence", standing.prominence);
+        cues.set("voice_share", standing.voice_share);
+        cues.set("held_share", if is_legal { 0.0 } else { standing.held_share });
     }
     cues.set("rivals", rivals(place.mentions, actor));
     let event_named = stance.scope.as_ref().is_some_and(|names| names.any(text));
@@ -108,10 +148,14 @@ pub(super) fn cues(
     let all = words(text);
     let event_words = event_words(&stance.event.phrase, &all);
     cues.set("event_words", event_words);
-    let other_year = other_year(&all, stance.event.date);
+    let other_year = time::other_year(&all, stance.event.date);
     cues.hold("other_year", other_year);
-    cues.hold("other_time", other_year && !event_named && event_words == 0.0);
+    let other_time = other_year || time::earlier(&all);
+    cues.hold("other_time", other_time && !event_named && event_words == 0.0);
+    cues.hold("in_event", standing.in_event);
     cues.hold("blame_word", starts(&all, BLAME_STEMS));
+    cues.hold("denial_word", starts(&all, DENIAL_STEMS));
+    cues.hold("no_part", around::no_part(&all));
     for mention in place.mentions.iter().filter(|mention| mention.actor == actor) {
         let (before, after) = (&text[..mention.range.start], &text[mention.range.end..]);
         cues.hold("modifier", after.starts_with('-'));
@@ -120,6 +164,8 @@ pub(super) fn cues(
         // A claim that comes with another year is a claim of another deed.
         cues.hold("claims", !other_year && (after.starts_with("-claimed") || claims(&next)));
         look_around(&mut cues, &before, &next);
+        let held = around::is_held(&before, &next);
+        cues.hold(if is_legal { "held_in_event" } else { "held" }, held);
     }
     cues
 }
@@ -130,96 +176,17 @@ const BLAME_STEMS: &[&str] = &[
     "suspect", "arrest", "charg", "convict",
 ];
 
-const DEED_STEMS: &[&str] = &[
-    "behind", "carried", "perpetrat", "detonat", "bomb", "attack", "kill", "massacr", "murder",
-    "shot", "shoot", "raid", "storm", "arrest", "detain", "jail", "imprison", "abduct", "kidnap",
-    "tortur", "beat", "seiz", "sentenc", "order", "launch", "plot", "plann",
+const DENIAL_STEMS: &[&str] = &[
+    "denied", "denies", "deny", "denial", "reject", "dismiss", "baseless", "unfounded",
+    "groundless", "fabricat", "innocen", "acquit", "exonerat", "absolv", "disclaim", "disown",
+    "refut", "alibi", "wrongly", "falsely", "slander",
 ];
 
-const SPEECH_STEMS: &[&str] = &[
-    "blam", "accus", "condemn", "denounc", "said", "say", "told", "warn", "urg", "call", "vow",
-    "mourn", "report",
+/// Events that are themselves arrests, trials or punishments.
+const LEGAL_EVENT_STEMS: &[&str] = &[
+    "arrest", "detention", "trial", "sentenc", "jail", "imprison", "prosecut", "crackdown",
+    "convict", "deport", "custody", "rearrest", "persecut", "expulsion", "repress",
 ];
-
-/// What stands around one place where an actor is named.
-fn look_around(cues: &mut Cues, before: &[String], after: &[String]) {
-    let next = &after[..after.len().min(8)];
-    let soon = &after[..after.len().min(4)];
-    let last = &before[before.len().saturating_sub(6)..];
-    let close = &before[before.len().saturating_sub(3)..];
-    cues.hold(
-        "accused",
-        starts(last, &["blam", "accus", "implicat", "suspect", "fault", "charg", "convict"]),
-    );
-    cues.hold("located", before_name(close).is_some_and(|word| LOCATING.contains(&word)));
-    cues.hold("targeted", before_name(close).is_some_and(|word| TARGETING.contains(&word)));
-    cues.hold("acts", starts(soon, DEED_STEMS));
-    cues.hold("speaks", starts(&after[..after.len().min(3)], SPEECH_STEMS));
-    cues.hold("fails", starts(next, OMITTING_STEMS) || starts(last, FAILURE_STEMS));
-    cues.hold("backs", starts(next, BACKING_STEMS) || starts(last, PROXY_STEMS));
-    cues.hold(
-        "denies",
-        starts(next, &["denied", "denies", "deny", "denying", "reject", "dismiss"]),
-    );
-    cues.hold("cleared", starts(last, CLEARING_STEMS) || is_cleared(next));
-    cues.hold(
-        "negated",
-        starts(next, &["innocent"]) || next.iter().chain(last).any(|word| is_negation(word)),
-    );
-}
-
-const OMITTING_STEMS: &[&str] = &["fail", "ignor", "neglect", "unable", "overlook", "disregard"];
-
-const FAILURE_STEMS: &[&str] = &["failure", "negligen", "inaction", "lapse", "incompeten"];
-
-const BACKING_STEMS: &[&str] = &[
-    "back", "fund", "financ", "sponsor", "arm", "train", "suppl", "shelter", "harbour", "harbor",
-    "protect", "shield", "order", "orchestrat", "mastermind", "hire", "paid", "pay", "prox",
-    "mercenar", "puppet", "direct", "instigat", "support",
-];
-
-const PROXY_STEMS: &[&str] = &[
-    "order", "behest", "instruct", "prox", "mercenar", "puppet", "backed", "funded", "financed",
-    "sponsored", "armed", "trained", "hired", "paid", "tool", "agent", "hand",
-];
-
-const CLEARING_STEMS: &[&str] =
-    &["clear", "acquit", "exonerat", "absolv", "vindicat", "innocence", "rather", "instead"];
-
-/// Whether the words after a name say that its bearer had no part in it.
-fn is_cleared(next: &[String]) -> bool {
-    let parts = [
-        "part", "role", "hand", "involve", "link", "connect", "responsib", "behind", "blam",
-        "guilt",
-    ];
-    let denied = next.iter().position(|word| is_negation(word));
-    let acquitted =
-        starts(next, &["innocent", "acquit", "exonerat", "absolv", "cleared", "denial"]);
-    acquitted || denied.is_some_and(|at| starts(&next[at..], &parts))
-}
-
-fn starts(words: &[String], stems: &[&str]) -> bool {
-    words.iter().any(|word| stems.iter().any(|stem| word.starts_with(stem)))
-}
-
-/// Whether the words after a name claim responsibility or take credit.
-fn claims(after: &[String]) -> bool {
-    let next = &after[..after.len().min(8)];
-    starts(next, &["claim", "admit", "took"]) && starts(after, &["responsib", "credit"])
-}
-
-const LOCATING: &[&str] = &[
-    "in", "inside", "within", "across", "throughout", "near", "into", "around", "over", "outside",
-    "at", "from", "to", "through",
-];
-
-const TARGETING: &[&str] = &["against", "on", "upon", "toward", "towards"];
-
-/// The last word before a name, articles and adjectives of three words back at most left out.
-fn before_name(close: &[String]) -> Option<&str> {
-    let articles = ["the", "a", "an", "its", "their", "neighbouring", "neighboring"];
-    close.iter().rev().map(String::as_str).find(|word| !articles.contains(word))
-}
 
 /// Whether a name after `before` begins a clause, and so is likely the one who acts.
 fn is_subject(before: &str) -> bool {
@@ -230,10 +197,6 @@ fn is_subject(before: &str) -> bool {
     let before = before.trim_end();
     let opens = before.chars().next_back().is_none_or(|c| ",;:–—-\"'“‘(".contains(c));
     opens || words(before).last().is_some_and(|word| joining.contains(&word.as_str()))
-}
-
-fn is_negation(word: &str) -> bool {
-    ["not", "no", "never", "nothing", "neither", "nor"].contains(&word)
 }
 
 /// How many other actors the sentence names; more than three say no more.
@@ -256,14 +219,8 @@ fn event_words(phrase: &str, sentence: &[String]) -> f64 {
     if phrase.is_empty() { 0.0 } else { found as f64 / phrase.len() as f64 }
 }
 
-/// Whether the sentence names years, but not that of the event.
-fn other_year(words: &[String], event: Option<Date>) -> bool {
-    let Some(event) = event else { return false };
-    let year = |word: &String| {
-        word.parse::<i16>().ok().filter(|year| word.len() == 4 && (1900..2100).contains(year))
-    };
-    let years: Vec<i16> = words.iter().filter_map(year).collect();
-    !years.is_empty() && !years.contains(&event.year())
+fn starts(words: &[String], stems: &[&str]) -> bool {
+    words.iter().any(|word| stems.iter().any(|stem| word.starts_with(stem)))
 }
 
 fn words(text: &str) -> Vec<String> {

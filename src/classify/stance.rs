@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 
-use super::cues::{Cues, Place, Standing, cues, log_odds};
+use super::cues::{Cues, Place, Standing, cues, drop_places, log_odds, speaks_held};
 use super::{SplitArticle, StancePrediction, calibrated, mean};
 use crate::article::plain;
 use crate::clean::Kind;
@@ -85,24 +85,20 @@ pub(super) struct Seen<'a> {
 
 impl<'a> Seen<'a> {
     pub(super) fn new(stance: &'a Stance, article: &'a SplitArticle, texts: &'a [String]) -> Self {
-        let mentions: Vec<Vec<Mention>> =
+        let mut mentions: Vec<Vec<Mention>> =
             texts.iter().map(|text| actors_named(stance, text)).collect();
-        let prose: Vec<&Vec<Mention>> = article
-            .sentences
-            .iter()
-            .zip(&mentions)
-            .filter(|(sentence, _)| sentence.kind != Kind::Boilerplate)
-            .map(|(_, mentions)| mentions)
-            .collect();
+        drop_places(texts, &mut mentions, stance.actors.len());
+        let is_prose = |at: &usize| article.sentences[*at].kind != Kind::Boilerplate;
+        let prose: Vec<usize> = (0..texts.len()).filter(is_prose).collect();
         let title = actors_named(stance, article.article.title.as_deref().unwrap_or(""));
-        let standing = |actor| {
-            let naming = prose.iter().filter(|mentions| names(mentions, actor)).count();
-            let prominence = naming as f64 / prose.len().max(1) as f64;
-            Standing { in_title: names(&title, actor), prominence, short: prose.len() < FEW }
+        let in_phrase = actors_named(stance, &stance.event.phrase);
+        let standing = |actor| Standing {
+            in_title: names(&title, actor),
+            in_event: names(&in_phrase, actor),
+            ..standing(texts, &mentions, &prose, actor)
         };
         let standings = (0..stance.actors.len()).map(standing).collect();
-        let opening = article.sentences.iter().position(|s| s.kind != Kind::Boilerplate);
-        let in_phrase = actors_named(stance, &stance.event.phrase);
+        let opening = prose.first().copied();
         Self { stance, article, texts, mentions, standings, opening, in_phrase }
     }
 
@@ -171,6 +167,30 @@ impl<'a> Seen<'a> {
             ),
             cues: cues(self.stance, actor, &place, self.standings[actor], distance),
         }
+    }
+}
+
+/// How often the sentences of an article name an actor, and in which part; `prose` are those that count.
+fn standing(
+    texts: &[String],
+    mentions: &[Vec<Mention>],
+    prose: &[usize],
+    actor: usize,
+) -> Standing {
+    let naming: Vec<(bool, bool)> = prose
+        .iter()
+        .filter(|at| names(&mentions[**at], actor))
+        .map(|at| speaks_held(&texts[*at], &mentions[*at], actor))
+        .collect();
+    let share = |n: usize, of: usize| n as f64 / of.max(1) as f64;
+    let (speaking, held) =
+        (naming.iter().filter(|(speaks, _)| *speaks), naming.iter().filter(|(_, held)| *held));
+    Standing {
+        prominence: share(naming.len(), prose.len()),
+        voice_share: share(speaking.count(), naming.len()),
+        held_share: share(held.count(), naming.len()),
+        short: prose.len() < FEW,
+        ..Standing::default()
     }
 }
 
