@@ -5,6 +5,8 @@ Run by hand:  python recipe.py   (packages: scripts/export-onnx-requirements.txt
 The weights are random but large, so that logits differ widely between pairs: a mistake in tokens, segments, positions or
 masks shows. Every folder holds what a repository of the hub holds, and expected.json: tokens, logits and the scores of
 the `transformers` zero-shot pipeline (Yin et al. 2019; multi_label=True).
+
+`tokenizers` trains word pieces a little differently each time, so another run gives other folders, each right in itself.
 """
 
 import json
