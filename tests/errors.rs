@@ -254,7 +254,19 @@ fn engines_and_models() {
     fs::write(folder.path().join("model.onnx"), "{").unwrap();
     let error =
         NativeEngine::from_folder(folder.path(), NativeOptions { workers: 1 }).err().unwrap();
-    check(&error, &["model.onnx"]);
+    check(&error, &["config.json"]);
+    fs::remove_file(folder.path().join("model.onnx")).unwrap();
+    let place = || folder.path().to_path_buf();
+    let error =
+        NativeEngine::from_folder(folder.path(), NativeOptions { workers: 1 }).err().unwrap();
+    check(&error, &["no ONNX file", "name a folder"]);
+    let offered = || vec!["onnx/a.onnx".to_string(), "onnx/b.onnx".to_string()];
+    let which = EngineError::WhichOnnx { folder: place(), offered: offered() };
+    check(&which, &["onnx/a.onnx, onnx/b.onnx", "--onnx-file"]);
+    let file = "c.onnx".into();
+    let gone = EngineError::NoSuchOnnx { folder: place(), file, offered: offered() };
+    check(&gone, &["no c.onnx", "onnx/a.onnx", "--onnx-file"]);
+    fs::write(folder.path().join("model.onnx"), "{").unwrap();
     check(&verify_folder(folder.path()).unwrap_err(), &["SHA256SUMS"]);
     fs::write(folder.path().join("SHA256SUMS"), format!("{}  model.onnx\n", "0".repeat(64)))
         .unwrap();

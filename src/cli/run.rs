@@ -36,7 +36,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Ending> {
     let inputs: Vec<Input> = args.inputs.iter().map(|input| input_of(input)).collect();
     refuse_out_among(&inputs, &args.out)?;
     let stop = stop_on_interrupt()?;
-    let engine = engine(args.model.as_deref(), threads)?;
+    let engine = engine(args.model.as_deref(), args.onnx_file.as_deref(), threads)?;
     let progress = Progress::new(n_bytes(&inputs), args.quiet);
     let options = read_options(args.reading, inputs);
     check_manifest(&options)?;
@@ -171,12 +171,20 @@ pub(super) fn read_gold_file(path: &Path, tasks: &[Task]) -> anyhow::Result<Gold
     Ok(read_gold(file, &name, &Schema::of(tasks))?)
 }
 
-pub(super) fn engine(model: Option<&Path>, threads: usize) -> anyhow::Result<Box<dyn Engine>> {
+pub(super) fn engine(
+    model: Option<&Path>,
+    onnx: Option<&Path>,
+    threads: usize,
+) -> anyhow::Result<Box<dyn Engine>> {
     let options = NativeOptions { workers: threads };
-    let engine = match model {
-        None => NativeEngine::shipped(options)?,
-        Some(folder) => NativeEngine::from_folder(folder, options)?,
+    let engine = match (model, onnx) {
+        (None, _) => NativeEngine::shipped(options)?,
+        (Some(folder), None) => NativeEngine::from_folder(folder, options)?,
+        (Some(folder), Some(onnx)) => NativeEngine::from_onnx(folder, onnx, options)?,
     };
+    if let Some(file) = &engine.identity().file {
+        out::say(&format!("model {}: {file}", engine.identity().model));
+    }
     Ok(Box::new(engine))
 }
 

@@ -10,6 +10,7 @@ mod compare;
 mod determinism;
 mod gold;
 mod interrupt;
+mod model_folders;
 mod output;
 mod report;
 mod words;

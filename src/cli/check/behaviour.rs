@@ -28,6 +28,10 @@ pub(in crate::cli) struct EngineArgs {
     #[arg(long, value_name = "DIR")]
     model: Option<PathBuf>,
 
+    /// Which ONNX file of that folder runs [default: the most exact: f32, else f16, else int8]
+    #[arg(long, value_name = "FILE", requires = "model")]
+    onnx_file: Option<PathBuf>,
+
     /// Threads that run the model [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
@@ -36,7 +40,7 @@ pub(in crate::cli) struct EngineArgs {
 impl EngineArgs {
     pub(in crate::cli) fn engine(&self) -> anyhow::Result<(Box<dyn Engine>, ClassifyOptions)> {
         let threads = self.threads.map_or_else(run::cores, usize::from);
-        let engine = run::engine(self.model.as_deref(), threads)?;
+        let engine = run::engine(self.model.as_deref(), self.onnx_file.as_deref(), threads)?;
         Ok((engine, ClassifyOptions { threads, batch_tokens: 1024 }))
     }
 }

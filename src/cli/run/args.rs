@@ -47,6 +47,10 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_name = "DIR")]
     pub(super) model: Option<PathBuf>,
 
+    /// Which ONNX file of that folder runs [default: the most exact: f32, else f16, else int8]
+    #[arg(long, value_name = "FILE", requires = "model")]
+    pub(super) onnx_file: Option<PathBuf>,
+
     /// Threads that run the model [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(super) threads: Option<u16>,
