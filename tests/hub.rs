@@ -88,11 +88,11 @@ impl Place {
         folder.join("onnx/model.onnx.part")
     }
 
-    /// All files in the models folder.
+    /// All files in the models folder; none if there is no folder.
     fn files(&self) -> Vec<String> {
         let root = self.models.path();
         let entries =
-            walkdir::WalkDir::new(root).sort_by_file_name().into_iter().map(Result::unwrap);
+            walkdir::WalkDir::new(root).sort_by_file_name().into_iter().filter_map(Result::ok);
         let files = entries.filter(|entry| entry.file_type().is_file());
         files.map(|entry| entry.path().strip_prefix(root).unwrap().display().to_string()).collect()
     }

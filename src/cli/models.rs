@@ -30,6 +30,7 @@ pub(super) enum Command {
 }
 
 /// Where pulled models lie.
+#[expect(clippy::doc_markdown, reason = "help is read on a terminal, where backticks are noise")]
 #[derive(Debug, clap::Args)]
 pub(super) struct PlaceArgs {
     /// The folder of pulled models [default: $FRAMELENS_MODELS, else framelens/models in the platform's cache]

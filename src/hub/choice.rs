@@ -1,5 +1,7 @@
 //! Which of a model's files are fetched.
 
+use std::path::Path;
+
 use super::{HubError, Listing, ModelName, Offered};
 
 /// ONNX files in the order in which they are taken when nobody asks for another.
@@ -134,9 +136,12 @@ fn onnx<'a>(
     };
     if let Some(asked) = &wanted.onnx_file {
         let file = listing.file(asked).filter(|_| offered.contains(asked));
-        return file.map(Some).ok_or_else(|| match offered.is_empty() {
-            true => no_weights(name, listing, Weights::Onnx),
-            false => unclear(format!("no ONNX file {asked}")),
+        return file.map(Some).ok_or_else(|| {
+            if offered.is_empty() {
+                no_weights(name, listing, Weights::Onnx)
+            } else {
+                unclear(format!("no ONNX file {asked}"))
+            }
         });
     }
     let usual = ONNX_ORDER.iter().find_map(|path| listing.file(path));
@@ -153,7 +158,9 @@ fn onnx<'a>(
 }
 
 fn onnx_files(listing: &Listing) -> impl Iterator<Item = String> {
-    listing.files.iter().map(|file| file.path.clone()).filter(|path| path.ends_with(".onnx"))
+    let is_onnx =
+        |path: &String| Path::new(path).extension().is_some_and(|ending| ending == "onnx");
+    listing.files.iter().map(|file| file.path.clone()).filter(is_onnx)
 }
 
 /// Where an ONNX file of more than 2 GB keeps its weights.

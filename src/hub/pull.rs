@@ -128,12 +128,11 @@ fn alone(models: &ModelsFolder) -> Result<File, HubError> {
     let file =
         File::create(&path).map_err(|source| HubError::Write { path: path.clone(), source })?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => {
             Err(HubError::Busy { folder: models.path().to_path_buf() })
         }
         // Some network disks know no locks; pulling alone is then left to the user.
-        Err(TryLockError::Error(_)) => Ok(file),
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(file),
     }
 }
 
@@ -150,15 +149,15 @@ struct Job<'a> {
 impl Job<'_> {
     /// Brings all files into the `.part` folder and counts those that had to be fetched.
     fn files(&self) -> Result<(Vec<KeptFile>, usize), HubError> {
-        let mut n_fetched = 0;
-        let kept = self.choice.files.iter().map(|file| match self.there(file)? {
-            Some(kept) => Ok(kept),
-            None => {
+        let (mut kept, mut n_fetched) = (Vec::new(), 0);
+        for file in &self.choice.files {
+            if let Some(there) = self.there(file)? {
+                kept.push(there);
+            } else {
+                kept.push(self.fetch(file)?);
                 n_fetched += 1;
-                self.fetch(file)
             }
-        });
-        let kept = kept.collect::<Result<Vec<KeptFile>, HubError>>()?;
+        }
         Ok((kept, n_fetched))
     }
 

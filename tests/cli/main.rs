@@ -10,6 +10,7 @@ mod compare;
 mod determinism;
 mod gold;
 mod interrupt;
+mod models;
 mod output;
 mod report;
 mod words;

@@ -3,7 +3,7 @@
 //! Written by hand, for a test has to send less than it announced, to fall silent in the middle, and to see what was asked.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, sleep};
@@ -13,55 +13,55 @@ use sha2::{Digest, Sha256};
 
 /// What was asked.
 #[derive(Debug, Clone)]
-pub struct Request {
+pub(crate) struct Request {
     /// The path with its query; the authority for CONNECT.
-    pub path: String,
+    pub(crate) path: String,
     /// By name in lower case.
-    pub headers: BTreeMap<String, String>,
+    pub(crate) headers: BTreeMap<String, String>,
     /// How many requests there were for the same path before.
-    pub earlier: usize,
+    pub(crate) earlier: usize,
 }
 
 /// What is answered.
 #[derive(Debug, Clone)]
-pub struct Reply {
-    pub status: u16,
-    pub headers: Vec<(&'static str, String)>,
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(&'static str, String)>,
     /// What is announced.
-    pub body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
     /// How much of it is sent before the connection is closed; all of it if `None`.
-    pub sent: Option<usize>,
+    pub(crate) sent: Option<usize>,
     /// The pause after each so many bytes.
-    pub pace: Option<(usize, Duration)>,
+    pub(crate) pace: Option<(usize, Duration)>,
     /// The silence before the connection is closed.
-    pub silence: Duration,
+    pub(crate) silence: Duration,
 }
 
 impl Reply {
-    pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
+    pub(crate) fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
         let body = body.into();
         Self { status, headers: vec![], body, sent: None, pace: None, silence: Duration::ZERO }
     }
 
     /// With the hub's own code for a refusal.
-    pub fn code(status: u16, code: &str) -> Self {
+    pub(crate) fn code(status: u16, code: &str) -> Self {
         Self { headers: vec![("X-Error-Code", code.to_string())], ..Self::new(status, "") }
     }
 
     /// Broken off after so many bytes.
-    pub fn cut(self, sent: usize) -> Self {
+    pub(crate) fn cut(self, sent: usize) -> Self {
         Self { sent: Some(sent), ..self }
     }
 }
 
 /// A server that answers until the test ends.
-pub struct Server {
-    pub url: String,
+pub(crate) struct Server {
+    pub(crate) url: String,
     asked: Arc<Mutex<Vec<Request>>>,
 }
 
 impl Server {
-    pub fn start(answer: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
+    pub(crate) fn start(answer: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let asked: Arc<Mutex<Vec<Request>>> = Arc::default();
@@ -76,24 +76,20 @@ impl Server {
     }
 
     /// All requests so far.
-    pub fn asked(&self) -> Vec<Request> {
+    pub(crate) fn asked(&self) -> Vec<Request> {
         self.asked.lock().unwrap().clone()
     }
 
     /// The ranges asked for of a file, in order; empty text where the whole was asked for.
-    pub fn ranges(&self, file: &str) -> Vec<String> {
+    pub(crate) fn ranges(&self, file: &str) -> Vec<String> {
         let asked = self.asked().into_iter().filter(|request| request.path.ends_with(file));
         asked.map(|request| request.headers.get("range").cloned().unwrap_or_default()).collect()
     }
 
     /// The files asked for, in order.
-    pub fn files(&self) -> Vec<String> {
+    pub(crate) fn files(&self) -> Vec<String> {
         let asked = self.asked().into_iter().filter(|request| request.path.contains("/resolve/"));
-        asked
-            .filter_map(|request| {
-                Some(request.path.split('/').skip(5).collect::<Vec<_>>().join("/"))
-            })
-            .collect()
+        asked.map(|request| request.path.split('/').skip(5).collect::<Vec<_>>().join("/")).collect()
     }
 }
 
@@ -160,22 +156,22 @@ fn tunnel(mut client: TcpStream, mut reader: BufReader<TcpStream>, authority: &s
 
 /// A repository as the hub shows it.
 #[derive(Debug, Clone)]
-pub struct Repo {
-    pub name: &'static str,
+pub(crate) struct Repo {
+    pub(crate) name: &'static str,
     /// The branches and tags, and the commits that they lead to.
-    pub revisions: Vec<(&'static str, String)>,
-    pub files: Vec<(String, Vec<u8>)>,
+    pub(crate) revisions: Vec<(&'static str, String)>,
+    pub(crate) files: Vec<(String, Vec<u8>)>,
 }
 
 impl Repo {
-    pub fn new(name: &'static str, files: &[(&str, &[u8])]) -> Self {
+    pub(crate) fn new(name: &'static str, files: &[(&str, &[u8])]) -> Self {
         let files =
             files.iter().map(|(path, bytes)| ((*path).to_string(), bytes.to_vec())).collect();
         Self { name, revisions: vec![("main", commit('a'))], files }
     }
 
     /// Answers as the hub does, without redirecting.
-    pub fn answer(&self, request: &Request) -> Reply {
+    pub(crate) fn answer(&self, request: &Request) -> Reply {
         if let Some(rest) =
             request.path.strip_prefix(&format!("/api/models/{}/revision/", self.name))
         {
@@ -218,7 +214,7 @@ impl Repo {
 }
 
 /// All bytes, or those from the beginning of the range on.
-pub fn ranged(request: &Request, bytes: &[u8]) -> Reply {
+pub(crate) fn ranged(request: &Request, bytes: &[u8]) -> Reply {
     let from = request.headers.get("range").map(|range| {
         let from: usize =
             range.strip_prefix("bytes=").unwrap().strip_suffix('-').unwrap().parse().unwrap();
@@ -235,10 +231,10 @@ pub fn ranged(request: &Request, bytes: &[u8]) -> Reply {
 }
 
 /// A hash of forty times the same digit.
-pub fn commit(digit: char) -> String {
+pub(crate) fn commit(digit: char) -> String {
     digit.to_string().repeat(40)
 }
 
-pub fn sha256(bytes: &[u8]) -> String {
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

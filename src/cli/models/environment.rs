@@ -44,7 +44,7 @@ pub(super) fn hub_options(offline: bool) -> anyhow::Result<HubOptions> {
     Ok(options)
 }
 
-/// The token as huggingface_hub finds it: <https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables>.
+/// The token as `huggingface_hub` finds it: <https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables>.
 fn token() -> Option<String> {
     if is_on("HF_HUB_DISABLE_IMPLICIT_TOKEN") {
         return None;
@@ -58,15 +58,16 @@ fn token() -> Option<String> {
     })
 }
 
-/// Where huggingface_hub keeps its token, on every platform.
+/// Where `huggingface_hub` keeps its token, on every platform.
 fn cache() -> Option<PathBuf> {
     path("XDG_CACHE_HOME").or_else(|| Some(dirs::home_dir()?.join(".cache")))
 }
 
 fn proxy(endpoint: &str) -> Option<ProxyOptions> {
-    let names = match endpoint.starts_with("http://") {
-        true => ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"],
-        false => ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"],
+    let names = if endpoint.starts_with("http://") {
+        ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"]
+    } else {
+        ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
     };
     let url = names.iter().find_map(|name| text(name))?;
     let except = text("no_proxy").or_else(|| text("NO_PROXY")).unwrap_or_default();

@@ -20,7 +20,7 @@ use crate::cli::{Ending, out, run};
 #[command(after_help = "Examples:
   framelens models pull MoritzLaurer/deberta-v3-base-zeroshot-v2.0
   framelens models pull Xenova/nli-deberta-v3-xsmall --onnx-file onnx/model_quantized.onnx
-  framelens models pull facebook/bart-large-mnli@d7645e127eaf1aefc7862fd59a17a5aa8558b8ce
+  framelens models pull facebook/bart-large-mnli@d7645e1
 
 Environment: FRAMELENS_MODELS, HF_ENDPOINT, HF_TOKEN, HF_HUB_OFFLINE, HF_HUB_DOWNLOAD_TIMEOUT,
 HTTPS_PROXY, HTTP_PROXY, NO_PROXY, SSL_CERT_FILE; see docs/models.md")]

@@ -18,7 +18,6 @@ use crate::cli::{Ending, out};
   framelens models verify models/framelens-minilm facebook/bart-large-mnli
 
 Exit code 1 if a file is missing, changed or damaged.")]
-#[expect(clippy::doc_markdown, reason = "help is read on a terminal, where backticks are noise")]
 pub(in crate::cli) struct Args {
     /// Folders and names; without any, the model inside the program and all pulled ones
     #[arg(value_name = "NAME_OR_FOLDER")]
