@@ -149,7 +149,7 @@ fn lists_and_descriptions_tell_what_is_there() {
         run(folder.path(), &server, &[&["models", "list"], args].concat()).code(0).stdout
     };
     let line = |text: &str, name: &str| {
-        text.lines().find(|line| line.starts_with(name)).map(str::to_string)
+        text.lines().find(|line| line.trim_start().starts_with(name)).map(str::to_string)
     };
     let before = list(&[]);
     assert!(line(&before, "framelens-minilm").unwrap().contains("in the program"));
