@@ -316,8 +316,8 @@ fn a_part_that_belongs_to_something_else_is_fetched_anew() {
     };
     check(&weights(), &[]);
     check(&[7; 1000], &["bytes=1000-", ""]);
-    check(&[7; 300_000], &[""]);
-    check(&[7; 300_001], &[""]);
+    check(&vec![7; 300_000], &[""]);
+    check(&vec![7; 300_001], &[""]);
     check(b"", &[""]);
 }
 
