@@ -22,7 +22,7 @@ pub enum HubError {
         hint: Hint,
     },
     /// The model is not in the models folder.
-    #[error("model {name} is not in {}; get it with `framelens models pull {name}`{hint}", folder.display())]
+    #[error("model {name} is not in {}; run `framelens models pull {name}` to get it{hint}", folder.display())]
     NotPulled {
         /// Which model.
         name: String,
@@ -44,7 +44,7 @@ pub enum HubError {
     },
     /// A file of a pulled model is not as it was recorded.
     #[error(
-        "{} {fault}, so {name} is not used; get it again with `framelens models pull {name}`", path.display()
+        "{} {fault}, so {name} is not used; run `framelens models pull {name}` to restore it", path.display()
     )]
     Damaged {
         /// Which model, with its commit.

@@ -70,24 +70,24 @@ pub fn recommended() -> &'static [Recommended] {
     &LIST
 }
 
-/// A recommended or known model whose name is near, with or without its owner.
+/// A recommended or known model whose name is near: with its owner if one was given, else without.
 pub(super) fn meant(name: &str, known: &[String]) -> Hint {
     let names = || {
-        recommended()
-            .iter()
-            .map(|model| model.name.as_str())
-            .chain(known.iter().map(String::as_str))
+        let recommended = recommended().iter().map(|model| model.name.as_str());
+        recommended.chain(known.iter().map(String::as_str))
     };
-    let bare = |name: &str| name.rsplit('/').next().unwrap_or(name).to_string();
-    let by_name = || {
-        let found = bare(name);
-        let bares: Vec<String> = names().map(bare).collect();
-        let near = nearest(&found, bares.iter().map(String::as_str))?;
-        names().find(|name| bare(name) == near)
+    let by_name = |bare: &str| names().find(|name| is_bare(name, bare));
+    let near = if let Some((_, bare)) = name.split_once('/') {
+        nearest(name, names()).or_else(|| by_name(bare))
+    } else {
+        let bares = names().filter_map(|name| Some(name.split_once('/')?.1));
+        nearest(name, bares).and_then(by_name)
     };
-    let whole = Some(name).filter(|name| name.contains('/'));
-    let near = whole.and_then(|name| nearest(name, names())).or_else(by_name);
     Hint(near.filter(|near| *near != name).map(str::to_string))
+}
+
+fn is_bare(name: &str, bare: &str) -> bool {
+    name.split_once('/').is_some_and(|(_, own)| own.eq_ignore_ascii_case(bare))
 }
 
 #[cfg(test)]
@@ -127,7 +127,9 @@ mod tests {
             Some("MoritzLaurer/deberta-v3-large-zeroshot-v2.0"),
         );
         check("me/my-own-modell", Some("me/my-own-model"));
+        check("somebody/Bart-Large-MNLI", Some("facebook/bart-large-mnli"));
         check("somebody/else-entirely-x", None);
+        check("somebody/nli", None);
         check("facebook/bart-large-mnli", None);
     }
 }

@@ -59,7 +59,10 @@ fn verdict(model: &str, models: &ModelsFolder) -> anyhow::Result<Result<(), Stri
     if model == SHIPPED_MODEL {
         return Ok(shipped());
     }
-    let name: ModelName = model.parse()?;
+    let Ok(name) = model.parse::<ModelName>() else {
+        // A folder that is not there.
+        return Ok(verify_folder(path).map_err(|error| with_causes(&error)));
+    };
     let record = models.record(&name)?;
     Ok(models.verify(&record).map_err(|error| with_causes(&error)))
 }
