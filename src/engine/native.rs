@@ -70,6 +70,13 @@ impl NativeEngine {
         Self::open(folder, Some(onnx), options)
     }
 
+    /// The same engine under a name that says more of the model than its folder's name.
+    #[must_use]
+    pub fn named(mut self, model: String) -> Self {
+        self.identity.model = model;
+        self
+    }
+
     /// The logits of encodings of one length, a row each; columns as in `config.json`.
     pub fn logits(&self, batch: &[Encoding], worker: usize) -> Result<Array2<f32>, EngineError> {
         self.graph.logits(batch, &self.pools[worker % self.pools.len()])

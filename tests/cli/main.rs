@@ -11,6 +11,7 @@ mod determinism;
 mod gold;
 mod interrupt;
 mod model_folders;
+mod models;
 mod output;
 mod report;
 mod words;

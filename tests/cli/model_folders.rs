@@ -35,6 +35,8 @@ fn the_file_that_runs_is_said_and_recorded() {
 fn a_file_without_a_model_is_refused() {
     let folder = folder(&[("a.txt", PLAIN.as_bytes())]);
     run(folder.path(), &["--onnx-file", "model.onnx"]).code(2).says(&["--model"]);
+    let shipped = ["--model", "framelens-minilm", "--onnx-file", "model.onnx"];
+    run(folder.path(), &shipped).code(2).says(&["one file", "--onnx-file"]);
     let wrong = ["--model", BERT, "--onnx-file", "model_q4.onnx"];
     run(folder.path(), &wrong).code(2).says(&["no model_q4.onnx", "onnx/model_int8.onnx"]);
 }
