@@ -58,7 +58,7 @@ enum Command {
     /// List or check task files
     #[command(subcommand)]
     Tasks(tasks::Command),
-    /// List or verify models
+    /// List, fetch or verify models
     #[command(subcommand)]
     Models(models::Command),
     /// Print a completion script for a shell

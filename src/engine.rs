@@ -1,13 +1,14 @@
 //! The one seam between what is asked and who answers: pairs of text and hypothesis in, scores out.
 
+mod encoder;
 mod native;
 mod scripted;
 mod shipped;
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-pub use native::{NativeEngine, NativeOptions};
+pub use native::{NativeEngine, NativeOptions, preferred_onnx};
 pub use scripted::{Rule, ScriptedEngine};
 pub(crate) use shipped::hex;
 pub use shipped::{SHIPPED_MODEL, Shipped, shipped_files, verify_folder};
@@ -61,6 +62,8 @@ pub struct Identity {
     pub engine: String,
     /// The model's name.
     pub model: String,
+    /// The file of its weights, where a folder may offer several: `onnx/model_int8.onnx`.
+    pub file: Option<String>,
     /// SHA-256 over the model's files, in hexadecimal.
     pub digest: String,
 }
@@ -176,6 +179,41 @@ pub enum EngineError {
         /// What is wrong and what to do.
         reason: String,
     },
+    /// A folder has no file that the native engine could run.
+    #[error("model folder {} has no ONNX file; {remedy}", folder.display())]
+    NoOnnx {
+        /// The folder.
+        folder: PathBuf,
+        /// What can be done with what it has.
+        remedy: String,
+    },
+    /// A folder has several ONNX files, and their names do not tell which one is meant.
+    #[error(
+        "model folder {} has several ONNX files ({}); choose one with --onnx-file",
+        folder.display(),
+        offered.join(", ")
+    )]
+    WhichOnnx {
+        /// The folder.
+        folder: PathBuf,
+        /// Those it has.
+        offered: Vec<String>,
+    },
+    /// A folder does not have the ONNX file that was chosen.
+    #[error(
+        "model folder {} has no {}; choose one of {} with --onnx-file",
+        folder.display(),
+        file.display(),
+        offered.join(", ")
+    )]
+    NoSuchOnnx {
+        /// The folder.
+        folder: PathBuf,
+        /// The file that was chosen.
+        file: PathBuf,
+        /// Those it has.
+        offered: Vec<String>,
+    },
     /// A file does not have the digest that was recorded for it.
     #[error(
         "model file {file} was changed or damaged: its SHA-256 is {found}, recorded is {recorded}; restore it (git checkout models)"
@@ -208,14 +246,25 @@ pub enum EngineError {
     Run(String),
 }
 
+impl EngineError {
+    /// The same error, with the model's folder before the name of the file.
+    pub(crate) fn in_folder(self, folder: &Path) -> Self {
+        match self {
+            Self::Malformed { file, reason } => {
+                Self::Malformed { file: folder.join(file).display().to_string(), reason }
+            }
+            other => other,
+        }
+    }
+}
+
 impl fmt::Display for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} ({}, sha256 {}…)",
-            self.model,
-            self.engine,
-            &self.digest[..12.min(self.digest.len())]
-        )
+        let digest = &self.digest[..12.min(self.digest.len())];
+        write!(f, "{} ({}", self.model, self.engine)?;
+        if let Some(file) = &self.file {
+            write!(f, ", {file}")?;
+        }
+        write!(f, ", sha256 {digest}…)")
     }
 }

@@ -21,6 +21,7 @@
 //! 16. [`behaviour`] asks whether made-up sentences get the answers that they must get.
 //! 17. [`check`] says what moved since an accepted run, and whether that may pass.
 //! 18. [`report`] shows a run on one page.
+//! 19. [`hub`] fetches models of the Hugging Face Hub when asked to, and knows whether they are whole.
 //!
 //! ```
 //! use framelens::article::Article;
@@ -47,6 +48,7 @@ pub mod compare;
 pub mod duplicates;
 pub mod engine;
 pub mod evaluate;
+pub mod hub;
 pub mod quotation;
 pub mod report;
 pub mod run;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use framelens::evaluate::{CURVE_COLUMNS, ERROR_COLUMNS};
+use framelens::hub::recommended;
 use framelens::run::{article_columns, sentence_columns};
 use framelens::task::{SHIPPED, Task};
 
@@ -38,6 +39,7 @@ fn paths_named_in_prose_exist() {
         "docs/file-formats.md",
         "docs/quality.md",
         "docs/agreement.md",
+        "docs/models.md",
     ] {
         let text = read(document);
         let base = root().join(document);
@@ -134,6 +136,25 @@ fn every_column_is_described() {
     let tables = sentence_columns(&tasks).into_iter().chain(article_columns(&tasks));
     for column in tables.chain(measured) {
         assert!(described.contains(&column), "docs/file-formats.md does not describe {column}");
+    }
+}
+
+#[test]
+fn recommended_models_are_in_the_table_of_the_document() {
+    let text = read("docs/models.md");
+    let rows: Vec<&str> =
+        text.lines().filter(|line| line.starts_with("| `") && line.contains('/')).collect();
+    for model in recommended() {
+        let license = model.license.as_deref().unwrap_or("none named");
+        let start = format!(
+            "| `{}` | {license} | {} M | {} |",
+            model.name, model.parameters, model.weights
+        );
+        let row = rows.iter().find(|row| row.starts_with(&start));
+        assert!(
+            row.is_some_and(|row| row.contains(&model.good_for)),
+            "docs/models.md has no row {start}"
+        );
     }
 }
 

@@ -14,6 +14,7 @@ use framelens::check::{Floors, Wordings};
 use framelens::coding::{Blamed, BlamedError, GoldError, Hint, Schema, UnknownValue, read_gold};
 use framelens::engine::{EngineError, NativeEngine, NativeOptions, ScriptedEngine, verify_folder};
 use framelens::evaluate::{Ambiguous, EvaluateError};
+use framelens::hub::{HubError, ModelName, ModelsFolder};
 use framelens::report::SelectionError;
 use framelens::run::{Codings, Manifest, OutputFolder, RunError, Totals, with_causes};
 use framelens::task::Task;
@@ -254,7 +255,19 @@ fn engines_and_models() {
     fs::write(folder.path().join("model.onnx"), "{").unwrap();
     let error =
         NativeEngine::from_folder(folder.path(), NativeOptions { workers: 1 }).err().unwrap();
-    check(&error, &["model.onnx"]);
+    check(&error, &["config.json"]);
+    fs::remove_file(folder.path().join("model.onnx")).unwrap();
+    let place = || folder.path().to_path_buf();
+    let error =
+        NativeEngine::from_folder(folder.path(), NativeOptions { workers: 1 }).err().unwrap();
+    check(&error, &["no ONNX file", "name a folder"]);
+    let offered = || vec!["onnx/a.onnx".to_string(), "onnx/b.onnx".to_string()];
+    let which = EngineError::WhichOnnx { folder: place(), offered: offered() };
+    check(&which, &["onnx/a.onnx, onnx/b.onnx", "--onnx-file"]);
+    let file = "c.onnx".into();
+    let gone = EngineError::NoSuchOnnx { folder: place(), file, offered: offered() };
+    check(&gone, &["no c.onnx", "onnx/a.onnx", "--onnx-file"]);
+    fs::write(folder.path().join("model.onnx"), "{").unwrap();
     check(&verify_folder(folder.path()).unwrap_err(), &["SHA256SUMS"]);
     fs::write(folder.path().join("SHA256SUMS"), format!("{}  model.onnx\n", "0".repeat(64)))
         .unwrap();
@@ -378,6 +391,62 @@ fn behavioural_cases() {
     check(&read("tusk = []"), &["cases.toml:1", "`tusk`", "docs/regression-gate.md"]);
     check(&read("task = [\"gone.toml\"]"), &["cases.toml", "`gone.toml`", "name a .toml file"]);
     check(&read("task = []"), &["cases.toml:1", "add"]);
+}
+
+#[test]
+fn the_hub() {
+    let check = |error: HubError, words: &[&str]| check(&error, words);
+    let name = || "ann/nli".to_string();
+    let folder = || PathBuf::from("cache/models");
+    let path = || folder().join("models.lock");
+    let parse = |text: &str| text.parse::<ModelName>().unwrap_err();
+    check(parse("bert"), &["\"bert\"", "owner/name"]);
+    check(parse("a/b@../c"), &["`@`", "branch, tag or commit"]);
+    let models = ModelsFolder::at("cache/models");
+    let missing = models.find(&"ann/nli".parse().unwrap()).unwrap_err();
+    check(missing, &["ann/nli", "cache/models", "framelens models pull ann/nli"]);
+    let revisions = vec!["ann/nli@a".to_string(), "ann/nli@b".to_string()];
+    check(HubError::Revisions { name: name(), revisions }, &["ann/nli@a, ann/nli@b"]);
+    let fault = "was changed or damaged".to_string();
+    check(HubError::Damaged { name: name(), path: path(), fault }, &["models.lock was changed"]);
+    check(
+        HubError::Lock { path: path(), reason: "no version".into() },
+        &["models.lock", "no version"],
+    );
+    let endpoint = || "https://hub.example".to_string();
+    let hint = Hint(Some("ann/nlp".to_string()));
+    let unknown = HubError::Unknown { name: name(), endpoint: endpoint(), hint };
+    check(unknown, &["ann/nli", "hub.example", "`ann/nlp`"]);
+    check(HubError::Revision { name: name(), revision: "v9".into() }, &["ann/nli", "v9"]);
+    check(HubError::Gated { name: name(), page: "https://x/y".into() }, &["terms", "HF_TOKEN"]);
+    check(HubError::Token { endpoint: endpoint() }, &["token", "HF_TOKEN"]);
+    let files = vec!["pytorch_model.bin".to_string()];
+    check(
+        HubError::Pickle { name: name(), files },
+        &["(pytorch_model.bin)", "scripts/export-onnx"],
+    );
+    check(HubError::NoWeights { name: name(), wanted: "ONNX weights" }, &["no ONNX weights"]);
+    check(HubError::NoFile { name: name(), file: "tokenizer.json" }, &["no tokenizer.json"]);
+    let offered = vec!["a.onnx".to_string(), "b.onnx".to_string()];
+    let asked = "no ONNX file c.onnx".to_string();
+    check(HubError::OnnxFile { name: name(), asked, offered }, &["c.onnx", "a.onnx, b.onnx"]);
+    check(HubError::Offline { name: name() }, &["ann/nli", "HF_HUB_OFFLINE"]);
+    check(HubError::Status { url: endpoint(), status: 500 }, &["500", "wait"]);
+    check(
+        HubError::Answer { url: endpoint(), reason: "no JSON".into() },
+        &["no JSON", "HF_ENDPOINT"],
+    );
+    let broken = HubError::Broken { file: "x".into(), tries: 5, found: 7, source: gone() };
+    check(broken, &["5 times", "7 bytes", "same command"]);
+    let fault = "the SHA-256 is a instead of b".to_string();
+    check(HubError::Digest { url: endpoint(), fault }, &["a instead of b", "HF_ENDPOINT"]);
+    check(HubError::Write { path: path(), source: gone() }, &["models.lock", "--models-dir"]);
+    check(HubError::Read { path: path(), source: gone() }, &["models.lock"]);
+    check(HubError::Busy { folder: folder() }, &["cache/models", "another"]);
+    check(
+        HubError::Setting { setting: "HF_TOKEN", reason: "x".into() },
+        &["HF_TOKEN", "leave it out"],
+    );
 }
 
 /// What is read through the reader says the same as what is made here by hand.

@@ -15,6 +15,7 @@ use framelens::classify::ClassifyOptions;
 use framelens::coding::{Coding, Gold, Schema, read_gold};
 use framelens::engine::{Engine, NativeEngine, NativeOptions};
 use framelens::evaluate::{ArticleKey, Measured};
+use framelens::hub::Located;
 use framelens::report::MOST_ARTICLES;
 use framelens::run::{Finished, Hooks, Manifest, OutputFolder, RunError, codings, keys};
 use framelens::statistics::Bootstrap;
@@ -23,6 +24,7 @@ use framelens::task::Task;
 pub(super) use self::args::Args;
 use self::args::{input_of, read_options};
 use self::output::Output;
+use super::models::PlaceArgs;
 use super::progress::Progress;
 use super::summary::Summary;
 use super::{Ending, eval, out, report, tasks};
@@ -36,7 +38,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Ending> {
     let inputs: Vec<Input> = args.inputs.iter().map(|input| input_of(input)).collect();
     refuse_out_among(&inputs, &args.out)?;
     let stop = stop_on_interrupt()?;
-    let engine = engine(args.model.as_deref(), threads)?;
+    let engine = engine(args.model.as_deref(), args.onnx_file.as_deref(), &args.place, threads)?;
     let progress = Progress::new(n_bytes(&inputs), args.quiet);
     let options = read_options(args.reading, inputs);
     check_manifest(&options)?;
@@ -171,12 +173,38 @@ pub(super) fn read_gold_file(path: &Path, tasks: &[Task]) -> anyhow::Result<Gold
     Ok(read_gold(file, &name, &Schema::of(tasks))?)
 }
 
-pub(super) fn engine(model: Option<&Path>, threads: usize) -> anyhow::Result<Box<dyn Engine>> {
+/// The engine for a folder, the shipped model or a pulled one, which is verified first.
+pub(super) fn engine(
+    model: Option<&str>,
+    onnx: Option<&Path>,
+    place: &PlaceArgs,
+    threads: usize,
+) -> anyhow::Result<Box<dyn Engine>> {
     let options = NativeOptions { workers: threads };
-    let engine = match model {
-        None => NativeEngine::shipped(options)?,
-        Some(folder) => NativeEngine::from_folder(folder, options)?,
+    let located = match model {
+        Some(model) => place.folder()?.locate(model)?,
+        None => Located::Shipped,
     };
+    let open = |folder: &Path, onnx: Option<&Path>| match onnx {
+        Some(onnx) => NativeEngine::from_onnx(folder, onnx, options),
+        None => NativeEngine::from_folder(folder, options),
+    };
+    let engine = match located {
+        Located::Shipped if onnx.is_some() => {
+            anyhow::bail!(
+                "the shipped model is one file; leave --onnx-file out, or name another model"
+            )
+        }
+        Located::Shipped => NativeEngine::shipped(options)?,
+        Located::Folder(folder) => open(&folder, onnx)?,
+        Located::Pulled(model) => {
+            let onnx = onnx.or(model.record.onnx.as_deref().map(Path::new));
+            open(&model.folder, onnx)?.named(model.record.pinned())
+        }
+    };
+    if let Some(file) = &engine.identity().file {
+        out::say(&format!("model {}: {file}", engine.identity().model));
+    }
     Ok(Box::new(engine))
 }
 
@@ -261,6 +289,6 @@ fn stop_on_interrupt() -> anyhow::Result<Arc<AtomicBool>> {
     clippy::disallowed_methods,
     reason = "unfinished files have names that say so; main may be waiting for input"
 )]
-fn end_at_once() -> ! {
+pub(super) fn end_at_once() -> ! {
     std::process::exit(Ending::Failure as i32)
 }

@@ -28,6 +28,7 @@ impl ScriptedEngine {
         let identity = Identity {
             engine: "scripted".to_string(),
             model: "scripted".to_string(),
+            file: None,
             digest: "0".repeat(64),
         };
         Self { rules, identity, marking, weights: StanceWeights::default() }

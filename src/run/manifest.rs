@@ -36,6 +36,9 @@ pub struct EngineRow {
     pub kind: String,
     /// The model's name.
     pub model: String,
+    /// The file of its weights, where the model's folder may offer several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
     /// SHA-256 over the model's files.
     pub digest: String,
 }
@@ -115,6 +118,7 @@ impl Manifest {
             engine: EngineRow {
                 kind: identity.engine.clone(),
                 model: identity.model.clone(),
+                file: identity.file.clone(),
                 digest: identity.digest.clone(),
             },
             tasks: tasks.collect(),

@@ -10,6 +10,8 @@ mod compare;
 mod determinism;
 mod gold;
 mod interrupt;
+mod model_folders;
+mod models;
 mod output;
 mod report;
 mod words;

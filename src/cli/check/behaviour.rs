@@ -8,6 +8,7 @@ use framelens::classify::ClassifyOptions;
 use framelens::engine::Engine;
 use framelens::task::{self, Task, TaskErrors};
 
+use crate::cli::models::PlaceArgs;
 use crate::cli::run;
 
 /// Which cases are judged, and by what.
@@ -24,9 +25,16 @@ pub(in crate::cli) struct BehaviourArgs {
 /// The model and the threads that run it.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct EngineArgs {
-    /// The folder of another model for --behaviour and --paraphrases instead of the shipped one
-    #[arg(long, value_name = "DIR")]
-    model: Option<PathBuf>,
+    /// Another model for --behaviour and --paraphrases than the shipped one: its folder, or owner/name if it was pulled
+    #[arg(long, value_name = "NAME_OR_FOLDER")]
+    model: Option<String>,
+
+    #[command(flatten)]
+    place: PlaceArgs,
+
+    /// Which ONNX file of that folder runs [default: the most exact: f32, else f16, else int8]
+    #[arg(long, value_name = "FILE", requires = "model")]
+    onnx_file: Option<PathBuf>,
 
     /// Threads that run the model [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
@@ -36,7 +44,8 @@ pub(in crate::cli) struct EngineArgs {
 impl EngineArgs {
     pub(in crate::cli) fn engine(&self) -> anyhow::Result<(Box<dyn Engine>, ClassifyOptions)> {
         let threads = self.threads.map_or_else(run::cores, usize::from);
-        let engine = run::engine(self.model.as_deref(), threads)?;
+        let onnx = self.onnx_file.as_deref();
+        let engine = run::engine(self.model.as_deref(), onnx, &self.place, threads)?;
         Ok((engine, ClassifyOptions { threads, batch_tokens: 1024 }))
     }
 }

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use framelens::article::{Columns, Format as ArticleFormat, Input, ReadOptions};
 
+use crate::cli::models::PlaceArgs;
+
 /// Labels articles: articles in, labelled CSV out, metrics if there are hand labels.
 ///
 /// Writes sentences.csv (a row a sentence), articles.csv (a row an article) and run.json (what made
@@ -43,9 +45,16 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_enum, default_value = "csv")]
     pub(super) format: TableFormat,
 
-    /// The folder of another model (config.json, tokenizer.json, model.onnx) instead of the shipped one
-    #[arg(long, value_name = "DIR")]
-    pub(super) model: Option<PathBuf>,
+    /// Another model than the shipped one: its folder (config.json, tokenizer.json, model.onnx), or owner/name if it was pulled
+    #[arg(long, value_name = "NAME_OR_FOLDER")]
+    pub(super) model: Option<String>,
+
+    #[command(flatten)]
+    pub(super) place: PlaceArgs,
+
+    /// Which ONNX file of that folder runs [default: the most exact: f32, else f16, else int8]
+    #[arg(long, value_name = "FILE", requires = "model")]
+    pub(super) onnx_file: Option<PathBuf>,
 
     /// Threads that run the model [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]

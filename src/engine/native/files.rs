@@ -1,0 +1,227 @@
+//! The files of a Hugging Face folder, and which of its ONNX files is taken.
+
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::malformed;
+use crate::engine::EngineError;
+
+/// Where repositories keep their ONNX files, below the model's folder.
+const PLACES: [&str; 2] = ["", "onnx/"];
+
+/// The names that repositories give them, the most exact first: single precision, half precision,
+/// then eight bits.
+const NAMES: [&str; 9] = [
+    "model.onnx",
+    "model_fp16.onnx",
+    "model_int8.onnx",
+    "model_quantized.onnx",
+    "model_uint8.onnx",
+    "model_qint8_avx512_vnni.onnx",
+    "model_qint8_avx512.onnx",
+    "model_qint8_arm64.onnx",
+    "model_quint8_avx2.onnx",
+];
+
+/// How a file begins that Git left out.
+const LFS_POINTER: &[u8] = b"version https://git-lfs";
+
+/// The contents of a folder that matter to the native engine.
+pub(super) struct Files {
+    pub(super) config: Vec<u8>,
+    pub(super) tokenizer: Vec<u8>,
+    pub(super) tokenizer_config: Option<Vec<u8>>,
+    /// Which ONNX file was taken, from the folder on, with `/`.
+    pub(super) onnx_name: String,
+    pub(super) onnx: Vec<u8>,
+    /// Weights that lie beside the ONNX file, by name.
+    pub(super) external: Vec<(String, Vec<u8>)>,
+}
+
+impl Files {
+    /// Reads a folder, with the ONNX file that was asked for or else the most exact one.
+    pub(super) fn read(folder: &Path, onnx: Option<&Path>) -> Result<Self, EngineError> {
+        let config = read(&folder.join("config.json"))?;
+        let onnx_name = match onnx {
+            Some(file) => asked(folder, file)?,
+            None => chosen(folder)?,
+        };
+        let path = folder.join(&onnx_name);
+        Ok(Self {
+            config,
+            tokenizer: tokenizer(folder)?,
+            tokenizer_config: optional(&folder.join("tokenizer_config.json"))?,
+            onnx: whole(read(&path)?, &onnx_name)?,
+            external: external(&path)?,
+            onnx_name,
+        })
+    }
+
+    /// SHA-256 over all files.
+    pub(super) fn digest(&self) -> String {
+        let first = [&self.onnx, &self.tokenizer, &self.config];
+        let external = self.external.iter().map(|(_, bytes)| bytes);
+        let all = first.into_iter().chain(&self.tokenizer_config).chain(external);
+        digest(&all.map(Vec::as_slice).collect::<Vec<&[u8]>>())
+    }
+}
+
+/// SHA-256 over the files' own SHA-256s, so that lengths need not be told apart.
+pub(in crate::engine) fn digest(files: &[&[u8]]) -> String {
+    let mut whole = Sha256::new();
+    for file in files {
+        whole.update(Sha256::digest(file));
+    }
+    crate::engine::shipped::hex(&whole.finalize())
+}
+
+/// Which of a model's files the native engine takes: the most exact ONNX file of a known name, or
+/// the only one there is.
+///
+/// Files are named from the model's folder on, with `/`. `None` if there is no ONNX file or the
+/// names do not tell which one to take.
+pub fn preferred_onnx<'a>(files: &[&'a str]) -> Option<&'a str> {
+    let known = NAMES.iter().flat_map(|name| PLACES.map(|place| format!("{place}{name}")));
+    for wanted in known {
+        if let Some(file) = files.iter().find(|file| **file == wanted) {
+            return Some(file);
+        }
+    }
+    let mut others = files.iter().filter(|file| is_onnx(file));
+    others.next().filter(|_| others.next().is_none()).copied()
+}
+
+fn is_onnx(file: &str) -> bool {
+    let name = PLACES.iter().rev().find_map(|place| file.strip_prefix(place)).unwrap_or(file);
+    !name.contains('/') && Path::new(name).extension().is_some_and(|kind| kind == "onnx")
+}
+
+fn chosen(folder: &Path) -> Result<String, EngineError> {
+    let offered = offered(folder);
+    let names: Vec<&str> = offered.iter().map(String::as_str).collect();
+    match preferred_onnx(&names) {
+        Some(name) => Ok(name.to_string()),
+        None if offered.is_empty() => Err(without_onnx(folder)),
+        None => Err(EngineError::WhichOnnx { folder: folder.to_path_buf(), offered }),
+    }
+}
+
+/// The ONNX files of a folder, sorted.
+fn offered(folder: &Path) -> Vec<String> {
+    let in_place = |place: &&str| {
+        let entries = std::fs::read_dir(folder.join(place)).into_iter().flatten().flatten();
+        let names = entries.filter(|entry| entry.path().is_file());
+        let place = place.to_string();
+        names.map(move |entry| format!("{place}{}", entry.file_name().to_string_lossy()))
+    };
+    let mut offered: Vec<String> =
+        PLACES.iter().flat_map(in_place).filter(|name| is_onnx(name)).collect();
+    offered.sort();
+    offered
+}
+
+fn asked(folder: &Path, file: &Path) -> Result<String, EngineError> {
+    if folder.join(file).is_file() {
+        return Ok(file.to_string_lossy().replace('\\', "/"));
+    }
+    let offered = offered(folder);
+    if offered.is_empty() {
+        return Err(without_onnx(folder));
+    }
+    let (folder, file) = (folder.to_path_buf(), file.to_path_buf());
+    Err(EngineError::NoSuchOnnx { folder, file, offered })
+}
+
+fn without_onnx(folder: &Path) -> EngineError {
+    let has = |kind: &str| {
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        entries.map(|entry| entry.path()).any(|path| path.extension().is_some_and(|e| e == kind))
+    };
+    let remedy = if has("safetensors") {
+        format!(
+            "make one of its safetensors with `scripts/export-onnx {}`, or add `--engine rust-bert`",
+            folder.display()
+        )
+    } else if has("bin") || has("pt") {
+        "its pickles are never read, since they can run code; name a revision that has ONNX or safetensors".to_string()
+    } else {
+        "name a folder that holds onnx/model.onnx".to_string()
+    };
+    EngineError::NoOnnx { folder: folder.to_path_buf(), remedy }
+}
+
+fn tokenizer(folder: &Path) -> Result<Vec<u8>, EngineError> {
+    let path = folder.join("tokenizer.json");
+    let older = ["vocab.txt", "vocab.json", "spiece.model", "spm.model", "sentencepiece.bpe.model"];
+    let found = older.iter().find(|name| folder.join(name).is_file());
+    match found {
+        Some(name) if !path.exists() => {
+            let reason = format!(
+                "it is not there, only the older {name}; write it with `transformers`: AutoTokenizer.from_pretrained(folder).save_pretrained(folder)"
+            );
+            Err(malformed("tokenizer.json", &reason))
+        }
+        _ => whole(read(&path)?, "tokenizer.json"),
+    }
+}
+
+/// Weights beside an ONNX file: `model.onnx_data`, `model.onnx_data_1`, `model.onnx.data`, …
+fn external(onnx: &Path) -> Result<Vec<(String, Vec<u8>)>, EngineError> {
+    let (Some(folder), Some(name)) = (onnx.parent(), onnx.file_name()) else {
+        return Ok(Vec::new());
+    };
+    let name = name.to_string_lossy();
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut beside: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    beside.sort();
+    let mut external = Vec::new();
+    for path in beside {
+        let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let rest = file.strip_prefix(name.as_ref());
+        if rest.is_some_and(|rest| rest.starts_with("_data") || rest.starts_with(".data")) {
+            let bytes = whole(read(&path)?, &file)?;
+            external.push((file, bytes));
+        }
+    }
+    Ok(external)
+}
+
+/// Fails if Git left only a pointer to the file.
+fn whole(bytes: Vec<u8>, file: &str) -> Result<Vec<u8>, EngineError> {
+    if bytes.starts_with(LFS_POINTER) {
+        let reason = "it is a Git LFS pointer and not the file; run `git lfs pull` in the folder";
+        return Err(malformed(file, reason));
+    }
+    Ok(bytes)
+}
+
+fn optional(path: &Path) -> Result<Option<Vec<u8>>, EngineError> {
+    if path.exists() { read(path).map(Some) } else { Ok(None) }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, EngineError> {
+    std::fs::read(path)
+        .map_err(|source| EngineError::Unreadable { path: path.to_path_buf(), source })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_most_exact_file_is_taken() {
+        let check = |files: &[&str], expected: Option<&str>| {
+            assert_eq!(preferred_onnx(files), expected, "{files:?}");
+        };
+        check(&["onnx/model_quantized.onnx", "onnx/model.onnx"], Some("onnx/model.onnx"));
+        check(&["onnx/model.onnx", "model.onnx", "README.md"], Some("model.onnx"));
+        check(&["onnx/model_int8.onnx", "onnx/model_fp16.onnx"], Some("onnx/model_fp16.onnx"));
+        check(&["model_int8.onnx", "onnx/model.onnx"], Some("onnx/model.onnx"));
+        check(&["onnx/model_q4.onnx", "onnx/model_int8.onnx"], Some("onnx/model_int8.onnx"));
+        check(&["classifier.onnx", "config.json"], Some("classifier.onnx"));
+        check(&["a.onnx", "b.onnx"], None);
+        check(&["model.safetensors", "model.onnx_data"], None);
+        check(&["other/model.onnx"], None);
+    }
+}

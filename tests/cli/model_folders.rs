@@ -1,0 +1,42 @@
+//! Other models than the shipped one, from their folders.
+
+use std::fs;
+use std::path::Path;
+
+use crate::{Ended, PLAIN, TONE, ended, folder};
+
+/// Small and random, with several ONNX files.
+const BERT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/models/bert");
+
+fn run(place: &Path, extra: &[&str]) -> Ended {
+    let args = ["run", "a.txt", "--task", TONE, "--out", "out", "--quiet"];
+    ended(place, &[&args, extra].concat())
+}
+
+#[test]
+fn the_file_that_runs_is_said_and_recorded() {
+    let folder = folder(&[("a.txt", PLAIN.as_bytes())]);
+    let engine = |extra: &[&str], said: &str| {
+        run(folder.path(), extra).code(0).says(&[said]);
+        let text = fs::read_to_string(folder.path().join("out/run.json")).unwrap();
+        let manifest: serde_json::Value = serde_json::from_str(&text).unwrap();
+        manifest["engine"].clone()
+    };
+    let whole = engine(&["--model", BERT], "model bert: onnx/model.onnx");
+    assert_eq!(whole["file"], "onnx/model.onnx");
+    let int8 = ["--model", BERT, "--onnx-file", "onnx/model_int8.onnx"];
+    let small = engine(&int8, "model bert: onnx/model_int8.onnx");
+    assert_eq!(small["file"], "onnx/model_int8.onnx");
+    assert_ne!(whole["digest"], small["digest"]);
+    assert!(engine(&[], "").get("file").is_none(), "the shipped model is one file");
+}
+
+#[test]
+fn a_file_without_a_model_is_refused() {
+    let folder = folder(&[("a.txt", PLAIN.as_bytes())]);
+    run(folder.path(), &["--onnx-file", "model.onnx"]).code(2).says(&["--model"]);
+    let shipped = ["--model", "framelens-minilm", "--onnx-file", "model.onnx"];
+    run(folder.path(), &shipped).code(2).says(&["one file", "--onnx-file"]);
+    let wrong = ["--model", BERT, "--onnx-file", "model_q4.onnx"];
+    run(folder.path(), &wrong).code(2).says(&["no model_q4.onnx", "onnx/model_int8.onnx"]);
+}
