@@ -5,6 +5,7 @@ mod agree;
 mod calibrate;
 mod check;
 mod compare;
+mod engine;
 mod eval;
 mod models;
 mod out;

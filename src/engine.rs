@@ -2,6 +2,7 @@
 
 mod encoder;
 mod native;
+mod rust_bert;
 mod scripted;
 mod shipped;
 
@@ -9,6 +10,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 pub use native::{NativeEngine, NativeOptions, preferred_onnx};
+pub use rust_bert::{Device, RustBertEngine, RustBertOptions};
 pub use scripted::{Rule, ScriptedEngine};
 pub(crate) use shipped::hex;
 pub use shipped::{SHIPPED_MODEL, Shipped, shipped_files, verify_folder};
@@ -58,7 +60,7 @@ pub struct Marking {
 /// Who answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
-    /// Which kind of engine: `native`, `scripted`.
+    /// Which kind of engine: `native`, `rust-bert`, `scripted`.
     pub engine: String,
     /// The model's name.
     pub model: String,
@@ -238,6 +240,19 @@ pub enum EngineError {
         /// The model's limit.
         limit: usize,
     },
+    /// The program was built without this engine.
+    #[error(
+        "this framelens was built without the engine `{engine}`; run scripts/setup-libtorch and `cargo build --release --features {engine}`, or use --engine native"
+    )]
+    NotBuilt {
+        /// Which engine, also the name of the cargo feature.
+        engine: &'static str,
+    },
+    /// A device was asked for that is not there.
+    #[error(
+        "there is no CUDA device, or libtorch was built without CUDA; use --device cpu, or see docs/rust-bert.md for a libtorch with CUDA"
+    )]
+    NoCuda,
     /// Whoever asked wants no more answers.
     #[error("interrupted")]
     Interrupted,

@@ -40,6 +40,7 @@ fn paths_named_in_prose_exist() {
         "docs/quality.md",
         "docs/agreement.md",
         "docs/models.md",
+        "docs/rust-bert.md",
     ] {
         let text = read(document);
         let base = root().join(document);

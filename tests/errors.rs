@@ -277,6 +277,9 @@ fn engines_and_models() {
     let text = |error: &EngineError| with_causes(error);
     plain(&EngineError::Interrupted, &text(&EngineError::Interrupted), &["interrupted"]);
     check(&EngineError::Run("out of memory".into()), &["out of memory"]);
+    let absent = EngineError::NotBuilt { engine: "rust-bert" };
+    check(&absent, &["scripts/setup-libtorch", "--features rust-bert"]);
+    check(&EngineError::NoCuda, &["--device cpu"]);
 }
 
 #[test]

@@ -128,8 +128,8 @@ fn reworded(args: &Args, run: &Side, path: &Path) -> anyhow::Result<Vec<Sensitiv
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("cannot read {name}; name a .toml file of wordings"))?;
     let wordings = Wordings::parse(&text, &name, &run.run.tasks)?;
-    let (engine, options) = args.behaviour.engine.engine()?;
-    Ok(sensitivity(run, &wordings, engine.as_ref(), options)?)
+    let engine = &args.behaviour.engine;
+    Ok(sensitivity(run, &wordings, engine.open()?.as_ref(), engine.options())?)
 }
 
 fn write(args: &Args, report: &Report) -> anyhow::Result<()> {

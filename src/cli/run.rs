@@ -13,9 +13,7 @@ use anyhow::Context;
 use framelens::article::{Input, ReadOptions, Reader};
 use framelens::classify::ClassifyOptions;
 use framelens::coding::{Coding, Gold, Schema, read_gold};
-use framelens::engine::{Engine, NativeEngine, NativeOptions};
 use framelens::evaluate::{ArticleKey, Measured};
-use framelens::hub::Located;
 use framelens::report::MOST_ARTICLES;
 use framelens::run::{Finished, Hooks, Manifest, OutputFolder, RunError, codings, keys};
 use framelens::statistics::Bootstrap;
@@ -24,7 +22,6 @@ use framelens::task::Task;
 pub(super) use self::args::Args;
 use self::args::{input_of, read_options};
 use self::output::Output;
-use super::models::PlaceArgs;
 use super::progress::Progress;
 use super::summary::Summary;
 use super::{Ending, eval, out, report, tasks};
@@ -34,11 +31,10 @@ pub(super) fn run(args: Args) -> anyhow::Result<Ending> {
     let tasks = tasks::load(&args.tasks)?;
     let (tasks, texts): (Vec<Task>, Vec<String>) = tasks.into_iter().unzip();
     let gold = args.gold.as_deref().map(|path| read_gold_file(path, &tasks)).transpose()?;
-    let threads = args.threads.map_or_else(cores, usize::from);
     let inputs: Vec<Input> = args.inputs.iter().map(|input| input_of(input)).collect();
     refuse_out_among(&inputs, &args.out)?;
     let stop = stop_on_interrupt()?;
-    let engine = engine(args.model.as_deref(), args.onnx_file.as_deref(), &args.place, threads)?;
+    let engine = args.engine.open()?;
     let progress = Progress::new(n_bytes(&inputs), args.quiet);
     let options = read_options(args.reading, inputs);
     check_manifest(&options)?;
@@ -57,7 +53,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Ending> {
         stop: &|| stop.load(Ordering::Relaxed),
         strict: args.strict,
     };
-    let options = ClassifyOptions { threads, batch_tokens: args.batch as usize };
+    let options = ClassifyOptions { batch_tokens: args.batch as usize, ..args.engine.options() };
     let (mut totals, result) =
         framelens::run::run(&mut reader, engine.as_ref(), &tasks, options, hooks);
     progress.finish();
@@ -171,45 +167,6 @@ pub(super) fn read_gold_file(path: &Path, tasks: &[Task]) -> anyhow::Result<Gold
     let file = File::open(path)
         .with_context(|| format!("cannot read {name}; check the path given with --gold"))?;
     Ok(read_gold(file, &name, &Schema::of(tasks))?)
-}
-
-/// The engine for a folder, the shipped model or a pulled one, which is verified first.
-pub(super) fn engine(
-    model: Option<&str>,
-    onnx: Option<&Path>,
-    place: &PlaceArgs,
-    threads: usize,
-) -> anyhow::Result<Box<dyn Engine>> {
-    let options = NativeOptions { workers: threads };
-    let located = match model {
-        Some(model) => place.folder()?.locate(model)?,
-        None => Located::Shipped,
-    };
-    let open = |folder: &Path, onnx: Option<&Path>| match onnx {
-        Some(onnx) => NativeEngine::from_onnx(folder, onnx, options),
-        None => NativeEngine::from_folder(folder, options),
-    };
-    let engine = match located {
-        Located::Shipped if onnx.is_some() => {
-            anyhow::bail!(
-                "the shipped model is one file; leave --onnx-file out, or name another model"
-            )
-        }
-        Located::Shipped => NativeEngine::shipped(options)?,
-        Located::Folder(folder) => open(&folder, onnx)?,
-        Located::Pulled(model) => {
-            let onnx = onnx.or(model.record.onnx.as_deref().map(Path::new));
-            open(&model.folder, onnx)?.named(model.record.pinned())
-        }
-    };
-    if let Some(file) = &engine.identity().file {
-        out::say(&format!("model {}: {file}", engine.identity().model));
-    }
-    Ok(Box::new(engine))
-}
-
-pub(super) fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
 /// Fails if the manifest that was asked for cannot be used: without it every article would be

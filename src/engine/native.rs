@@ -21,6 +21,8 @@ use super::{
 pub(super) use self::config::{Config, PadToken};
 pub(super) use self::files::digest;
 pub use self::files::preferred_onnx;
+#[cfg(feature = "rust-bert")]
+pub(super) use self::files::read;
 
 /// How the native engine runs.
 #[derive(Debug, Clone, Copy)]
@@ -70,11 +72,9 @@ impl NativeEngine {
         Self::open(folder, Some(onnx), options)
     }
 
-    /// The same engine under a name that says more of the model than its folder's name.
-    #[must_use]
-    pub fn named(mut self, model: String) -> Self {
+    /// Gives the model a name that says more than its folder's.
+    pub fn rename(&mut self, model: String) {
         self.identity.model = model;
-        self
     }
 
     /// The logits of encodings of one length, a row each; columns as in `config.json`.

@@ -162,3 +162,25 @@ fn a_file_that_may_not_be_read_is_named() {
     let args = ["run", "a.txt", "locked.txt", "--task", TONE];
     ended(folder.path(), &args).code(0).says(&["cannot read locked.txt", "may be read"]);
 }
+
+#[test]
+fn engines_that_cannot_be_had() {
+    let folder = folder(&[("a.txt", b"Nobody was hurt.\n")]);
+    let check = |args: &[&str], words: &[&str]| {
+        let args = [&["run", "a.txt", "--out", "out"], args].concat();
+        ended(folder.path(), &args).code(2).says(words);
+        assert!(!folder.path().join("out").exists(), "{args:?}");
+    };
+    check(&["--engine", "rust-bert"], &["model.safetensors", "--model"]);
+    check(&["--device", "cpu"], &["--device", "--engine rust-bert"]);
+    let onnx = ["--engine", "rust-bert", "--model", "framelens-minilm", "--onnx-file", "x"];
+    check(&onnx, &["--onnx-file", "--engine native"]);
+    check(&["--engine", "tract"], &["native, rust-bert"]);
+    let model = concat!(env!("CARGO_MANIFEST_DIR"), "/models/framelens-minilm");
+    let absent: &[&str] = if cfg!(feature = "rust-bert") {
+        &["model.safetensors", "check the folder"]
+    } else {
+        &["scripts/setup-libtorch", "cargo build --release --features rust-bert"]
+    };
+    check(&["--engine", "rust-bert", "--model", model], absent);
+}

@@ -289,14 +289,19 @@ fn what_was_taken_and_what_not_is_said() {
     let mut repo = small();
     repo.files.push(("onnx/model_int8.onnx".into(), vec![1]));
     repo.files.push(("model.safetensors".into(), vec![2]));
-    let (server, folder) = (serve(repo), folder(&[]));
+    let (server, folder) = (serve(repo), folder(&[("a.txt", PLAIN.as_bytes())]));
     let pull =
         |args: &[&str]| run(folder.path(), &server, &[&["models", "pull", NAME], args].concat());
     pull(&[]).code(0).says(&["taken: onnx/model.onnx", "--onnx-file: onnx/model_int8.onnx"]);
     pull(&[]).code(0).says(&["nothing to fetch"]);
+    let use_it = |args: &[&str]| {
+        run(folder.path(), &server, &[&["run", "a.txt", "--model", NAME], args].concat())
+    };
     pull(&["--onnx-file", "onnx/model_int8.onnx"]).code(0).says(&["taken: onnx/model_int8.onnx"]);
+    use_it(&["--engine", "rust-bert"]).code(2).says(&["without model.safetensors", "both"]);
     pull(&["--weights", "safetensors"])
         .code(0)
         .says(&["--engine rust-bert", "scripts/export-onnx"]);
+    use_it(&[]).code(2).says(&["without an ONNX file", "--engine rust-bert", "on the copy"]);
     pull(&["--onnx-file", "x.onnx"]).code(2).says(&["--onnx-file", "onnx/model_int8.onnx"]);
 }

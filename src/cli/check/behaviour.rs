@@ -4,12 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use framelens::behaviour::{Accepted, Outcome, Suite, judge};
-use framelens::classify::ClassifyOptions;
-use framelens::engine::Engine;
 use framelens::task::{self, Task, TaskErrors};
 
-use crate::cli::models::PlaceArgs;
-use crate::cli::run;
+use crate::cli::engine::EngineArgs;
 
 /// Which cases are judged, and by what.
 #[derive(Debug, clap::Args)]
@@ -20,34 +17,6 @@ pub(in crate::cli) struct BehaviourArgs {
 
     #[command(flatten)]
     pub(in crate::cli) engine: EngineArgs,
-}
-
-/// The model and the threads that run it.
-#[derive(Debug, clap::Args)]
-pub(in crate::cli) struct EngineArgs {
-    /// Another model for --behaviour and --paraphrases than the shipped one: its folder, or owner/name if it was pulled
-    #[arg(long, value_name = "NAME_OR_FOLDER")]
-    model: Option<String>,
-
-    #[command(flatten)]
-    place: PlaceArgs,
-
-    /// Which ONNX file of that folder runs [default: the most exact: f32, else f16, else int8]
-    #[arg(long, value_name = "FILE", requires = "model")]
-    onnx_file: Option<PathBuf>,
-
-    /// Threads that run the model [default: one a core]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
-    threads: Option<u16>,
-}
-
-impl EngineArgs {
-    pub(in crate::cli) fn engine(&self) -> anyhow::Result<(Box<dyn Engine>, ClassifyOptions)> {
-        let threads = self.threads.map_or_else(run::cores, usize::from);
-        let onnx = self.onnx_file.as_deref();
-        let engine = run::engine(self.model.as_deref(), onnx, &self.place, threads)?;
-        Ok((engine, ClassifyOptions { threads, batch_tokens: 1024 }))
-    }
 }
 
 impl BehaviourArgs {
@@ -67,10 +36,10 @@ impl BehaviourArgs {
             }
             suites.push(suite);
         }
-        let (engine, options) = self.engine.engine()?;
+        let engine = self.engine.open()?;
         let mut outcomes = Vec::new();
         for suite in &suites {
-            outcomes.extend(judge(suite, engine.as_ref(), options)?);
+            outcomes.extend(judge(suite, engine.as_ref(), self.engine.options())?);
         }
         Ok(Some(outcomes))
     }

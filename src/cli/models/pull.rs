@@ -111,7 +111,7 @@ fn tell(outcome: &Outcome, name: &ModelName) {
         )),
         Some(_) => {}
         None => out::say(&format!(
-            "the weights are safetensors: run them with --engine rust-bert, or make an ONNX file for the native engine with scripts/export-onnx {}",
+            "the weights are safetensors: run them with --engine rust-bert, or, for the native engine, copy {} and run scripts/export-onnx on the copy",
             outcome.pulled.folder.display()
         )),
     }

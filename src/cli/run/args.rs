@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use framelens::article::{Columns, Format as ArticleFormat, Input, ReadOptions};
 
-use crate::cli::models::PlaceArgs;
+use crate::cli::engine::EngineArgs;
 
 /// Labels articles: articles in, labelled CSV out, metrics if there are hand labels.
 ///
@@ -45,21 +45,6 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_enum, default_value = "csv")]
     pub(super) format: TableFormat,
 
-    /// Another model than the shipped one: its folder (config.json, tokenizer.json, model.onnx), or owner/name if it was pulled
-    #[arg(long, value_name = "NAME_OR_FOLDER")]
-    pub(super) model: Option<String>,
-
-    #[command(flatten)]
-    pub(super) place: PlaceArgs,
-
-    /// Which ONNX file of that folder runs [default: the most exact: f32, else f16, else int8]
-    #[arg(long, value_name = "FILE", requires = "model")]
-    pub(super) onnx_file: Option<PathBuf>,
-
-    /// Threads that run the model [default: one a core]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub(super) threads: Option<u16>,
-
     /// Tokens in one batch; changes speed and memory, never the answers
     #[arg(long, value_name = "TOKENS", default_value = "1024", value_parser = clap::value_parser!(u32).range(1..=65536))]
     pub(super) batch: u32,
@@ -71,6 +56,9 @@ pub(in crate::cli) struct Args {
     /// Show no progress and no summary; warnings and errors are still shown
     #[arg(long, short)]
     pub(super) quiet: bool,
+
+    #[command(flatten)]
+    pub(super) engine: EngineArgs,
 
     #[command(flatten)]
     pub(super) reading: ReadingArgs,

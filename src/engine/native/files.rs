@@ -200,7 +200,7 @@ fn optional(path: &Path) -> Result<Option<Vec<u8>>, EngineError> {
     if path.exists() { read(path).map(Some) } else { Ok(None) }
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, EngineError> {
+pub(in crate::engine) fn read(path: &Path) -> Result<Vec<u8>, EngineError> {
     std::fs::read(path)
         .map_err(|source| EngineError::Unreadable { path: path.to_path_buf(), source })
 }

@@ -1,0 +1,210 @@
+//! The rust-bert engine itself: our pairs and batches, its networks.
+
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use ndarray::Array2;
+use sha2::{Digest, Sha256};
+use tch::{Cuda, Kind, Tensor, no_grad};
+
+use super::architecture::{Architecture, Inputs, Network};
+use super::weights::{self, FILE};
+use super::{Device, RustBertOptions};
+use crate::engine::encoder::Encoder;
+use crate::engine::native::{malformed, read};
+use crate::engine::{
+    Encoding, Engine, EngineError, Identity, LabelWeights, Marking, Pair, StanceWeights, hex,
+};
+
+/// A sequence classifier whose labels tell entailment, run by libtorch.
+pub struct RustBertEngine {
+    identity: Identity,
+    encoder: Encoder,
+    device: Device,
+    /// One for each caller: tensors of libtorch must not be read from two threads through one handle.
+    networks: Vec<Mutex<Network>>,
+    end: Option<u32>,
+}
+
+impl RustBertEngine {
+    /// Loads a Hugging Face folder with `config.json`, `tokenizer.json` and `model.safetensors`.
+    ///
+    /// From then on libtorch computes on one thread for each caller in the whole program.
+    pub fn from_folder(folder: &Path, options: RustBertOptions) -> Result<Self, EngineError> {
+        let config = read(&folder.join("config.json"))?;
+        let tokenizer = read(&folder.join("tokenizer.json"))?;
+        let encoder = Encoder::parse(&tokenizer, &config, None)?;
+        let architecture = Architecture::parse(&config)?;
+        let file = folder.join(FILE);
+        let digest = digest(&file, &[&tokenizer, &config])?;
+        let device = found(options.device)?;
+        let (place, workers) = match device {
+            Device::Cpu => (tch::Device::Cpu, options.workers.max(1)),
+            Device::Cuda => (tch::Device::Cuda(0), 1),
+        };
+        tch::set_num_threads(1);
+        let networks = guarded(|| weights::load(&file, &architecture, place, workers))
+            .map_err(|reason| malformed("config.json", &reason))??;
+        let name = folder.file_name().map_or("model".into(), |name| name.to_string_lossy());
+        let identity = Identity {
+            engine: "rust-bert".to_string(),
+            model: name.into_owned(),
+            file: Some(FILE.to_string()),
+            digest,
+        };
+        let networks = networks.into_iter().map(Mutex::new).collect();
+        Ok(Self { identity, encoder, device, networks, end: architecture.end() })
+    }
+
+    /// Gives the model a name that says more than its folder's.
+    pub fn rename(&mut self, model: String) {
+        self.identity.model = model;
+    }
+
+    /// What computes.
+    pub fn device(&self) -> Device {
+        self.device
+    }
+
+    /// The logits of encodings, a row each, in the order of `id2label`.
+    pub fn logits(&self, batch: &[Encoding], worker: usize) -> Result<Array2<f32>, EngineError> {
+        let mut logits = Array2::zeros((batch.len(), self.encoder.config.n_labels()));
+        for places in self.together(batch) {
+            let rows: Vec<&Encoding> = places.iter().map(|place| &batch[*place]).collect();
+            for (place, row) in places.into_iter().zip(self.run(&rows, worker)?.rows()) {
+                logits.row_mut(place).assign(&row);
+            }
+        }
+        Ok(logits)
+    }
+
+    /// The places of the encodings that are computed together. None are on the processor: a product of matrices is summed in
+    /// another order for another number of rows, a score must not depend on its neighbours, and nothing is lost in speed.
+    /// On a GPU those of one length without padding, which MobileBERT would read along.
+    fn together(&self, batch: &[Encoding]) -> Vec<Vec<usize>> {
+        if self.device == Device::Cpu {
+            return (0..batch.len()).map(|place| vec![place]).collect();
+        }
+        let mut groups: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
+        for (place, encoding) in batch.iter().enumerate() {
+            let is_end = |token: &&u32| Some(**token) == self.end;
+            let n_ends = encoding.tokens.iter().filter(is_end).count();
+            groups.entry((encoding.n_tokens, n_ends)).or_default().push(place);
+        }
+        groups.into_values().collect()
+    }
+
+    fn run(&self, batch: &[&Encoding], worker: usize) -> Result<Array2<f32>, EngineError> {
+        let network = &self.networks[worker % self.networks.len()];
+        // A panic is caught while the lock is held, so the lock is never poisoned.
+        let network = network.lock().unwrap_or_else(PoisonError::into_inner);
+        let values = guarded(|| no_grad(|| run(&network, batch, self.device)));
+        let values = values.and_then(|values| values).map_err(EngineError::Run)?;
+        let n_values = values.len();
+        Array2::from_shape_vec((batch.len(), self.encoder.config.n_labels()), values)
+            .map_err(|_| EngineError::Run(format!("{n_values} logits for {} pairs", batch.len())))
+    }
+}
+
+impl Engine for RustBertEngine {
+    fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    fn marking(&self) -> Option<&Marking> {
+        self.encoder.config.marking.as_ref()
+    }
+
+    fn stance_weights(&self) -> &StanceWeights {
+        &self.encoder.config.weights
+    }
+
+    fn label_weights(&self, task: &str) -> Option<&LabelWeights> {
+        self.encoder.config.label_weights.get(task)
+    }
+
+    fn encode(&self, pair: &Pair) -> Result<Encoding, EngineError> {
+        self.encoder.encode(pair)
+    }
+
+    fn score(&self, batch: &[Encoding], worker: usize) -> Result<Vec<f32>, EngineError> {
+        let logits = self.logits(batch, worker)?;
+        Ok(logits.rows().into_iter().map(|row| self.encoder.config.entailment(&row)).collect())
+    }
+}
+
+/// Which device to compute on. Fails if CUDA was asked for and is not there.
+fn found(wanted: Option<Device>) -> Result<Device, EngineError> {
+    match wanted {
+        Some(Device::Cuda) if !Cuda::is_available() => Err(EngineError::NoCuda),
+        Some(device) => Ok(device),
+        None if Cuda::is_available() => Ok(Device::Cuda),
+        None => Ok(Device::Cpu),
+    }
+}
+
+/// The logits of encodings with one number of tokens, one row after the other.
+fn run(network: &Network, batch: &[&Encoding], device: Device) -> Result<Vec<f32>, String> {
+    let width = batch.first().map_or(0, |encoding| encoding.n_tokens);
+    let place = match device {
+        Device::Cpu => tch::Device::Cpu,
+        Device::Cuda => tch::Device::Cuda(0),
+    };
+    let tensor = |value: &dyn Fn(&Encoding, usize) -> u32| -> Result<Tensor, String> {
+        let values = batch.iter().flat_map(|e| (0..width).map(move |at| i64::from(value(e, at))));
+        let values: Vec<i64> = values.collect();
+        let flat = Tensor::f_from_slice(&values).map_err(|error| error.to_string())?;
+        let shape = [batch.len().cast_signed() as i64, width.cast_signed() as i64];
+        flat.f_view(shape).and_then(|t| t.f_to_device(place)).map_err(|error| error.to_string())
+    };
+    let inputs = Inputs {
+        tokens: tensor(&|e, at| e.tokens[at])?,
+        mask: tensor(&|_, _| 1)?,
+        segments: tensor(&|e, at| e.segments[at])?,
+    };
+    let logits = network.logits(&inputs).map_err(|error| error.to_string())?;
+    let flat = logits.f_to_kind(Kind::Float).and_then(|t| t.f_contiguous());
+    let flat = flat.and_then(|t| t.f_view(-1)).map_err(|error| error.to_string())?;
+    Vec::<f32>::try_from(flat).map_err(|error| error.to_string())
+}
+
+/// The answer, or the first line of what was said in a panic: rust-bert does not return libtorch's errors, it panics.
+fn guarded<Answer>(work: impl FnOnce() -> Answer) -> Result<Answer, String> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|panic| said(panic.as_ref()))
+}
+
+fn said(panic: &(dyn Any + Send)) -> String {
+    let text = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("libtorch failed without a reason");
+    text.lines().next().unwrap_or_default().to_string()
+}
+
+/// SHA-256 over the files' own SHA-256s, the weights first; they are too large to be read at once.
+fn digest(weights: &Path, others: &[&[u8]]) -> Result<String, EngineError> {
+    let unreadable = |source| EngineError::Unreadable { path: weights.to_path_buf(), source };
+    let mut file = BufReader::with_capacity(1 << 20, File::open(weights).map_err(unreadable)?);
+    let mut own = Sha256::new();
+    loop {
+        let part = file.fill_buf().map_err(unreadable)?;
+        if part.is_empty() {
+            break;
+        }
+        own.update(part);
+        let n_bytes = part.len();
+        file.consume(n_bytes);
+    }
+    let mut whole = Sha256::new();
+    whole.update(own.finalize());
+    for other in others {
+        whole.update(Sha256::digest(other));
+    }
+    Ok(hex(&whole.finalize()))
+}

@@ -1,0 +1,257 @@
+//! The rust-bert engine against PyTorch, on small random models of every architecture that it knows.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use framelens::engine::{
+    Device, Encoding, Engine, EngineError, Pair, RustBertEngine, RustBertOptions,
+};
+use serde::Deserialize;
+
+const CPU: RustBertOptions = RustBertOptions { workers: 2, device: Some(Device::Cpu) };
+
+/// One of the pairs in `expected.json`, which `tests/data/rust_bert/recipe.py` wrote.
+#[derive(Deserialize)]
+struct Expected {
+    text: String,
+    hypothesis: String,
+    ids: Vec<u32>,
+    /// Of PyTorch, in the order of `id2label`.
+    logits: Vec<f32>,
+    /// Of the zero-shot pipeline of `transformers`, `multi_label=True`.
+    score: f32,
+}
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/rust_bert").join(name)
+}
+
+fn engine(name: &str) -> RustBertEngine {
+    RustBertEngine::from_folder(&folder(name), CPU).unwrap()
+}
+
+fn expected(name: &str) -> Vec<Expected> {
+    serde_json::from_slice(&fs::read(folder(name).join("expected.json")).unwrap()).unwrap()
+}
+
+fn encodings(engine: &RustBertEngine, name: &str) -> Vec<Encoding> {
+    let pairs = expected(name).into_iter().map(|e| Pair::plain(e.text, e.hypothesis));
+    pairs.map(|pair| engine.encode(&pair).unwrap()).collect()
+}
+
+#[track_caller]
+fn as_in_pytorch(name: &str) {
+    let engine = engine(name);
+    let expected = expected(name);
+    assert!(expected.len() >= 18, "{name}: {} pairs prove little", expected.len());
+    let mut worst: f32 = 0.0;
+    for row in expected {
+        let encoding = engine.encode(&Pair::plain(&row.text, &row.hypothesis)).unwrap();
+        assert_eq!(encoding.tokens[..encoding.n_tokens], row.ids, "{name}: {}", row.text);
+        let batch = std::slice::from_ref(&encoding);
+        let logits = engine.logits(batch, 0).unwrap().row(0).to_vec();
+        assert_eq!(logits.len(), row.logits.len(), "{name}");
+        for (logit, expected) in logits.iter().zip(&row.logits) {
+            worst = worst.max((logit - expected).abs());
+        }
+        let score = engine.score(batch, 1).unwrap()[0];
+        worst = worst.max((score - row.score).abs());
+    }
+    println!("{name}: {worst:e}");
+    assert!(worst < 1e-3, "{name}: a logit or a score is {worst} away from PyTorch's");
+}
+
+macro_rules! architectures {
+    ($($test:ident $name:literal),* $(,)?) => { $(
+        #[test]
+        fn $test() {
+            as_in_pytorch($name);
+        }
+    )* };
+}
+
+architectures! {
+    albert "albert", bart "bart", bert "bert", distilbert "distilbert", mobilebert "mobilebert", roberta "roberta",
+    xlm_roberta "xlm-roberta",
+}
+
+#[test]
+fn a_score_does_not_depend_on_its_batch_or_worker() {
+    for name in ["albert", "bart", "bert", "distilbert", "mobilebert", "roberta"] {
+        let engine = engine(name);
+        let encodings = encodings(&engine, name);
+        for encoding in &encodings {
+            let alone = engine.score(std::slice::from_ref(encoding), 0).unwrap()[0];
+            let width = encoding.tokens.len();
+            let others = encodings.iter().filter(|other| other.tokens.len() == width).cycle();
+            for n_neighbours in [1, 2, 5, 16] {
+                let mut batch: Vec<Encoding> = others.clone().take(n_neighbours).cloned().collect();
+                batch.push(encoding.clone());
+                let among = engine.score(&batch, 1).unwrap()[n_neighbours];
+                assert_eq!(alone.to_bits(), among.to_bits(), "{name}: {n_neighbours} neighbours");
+            }
+        }
+    }
+}
+
+#[test]
+fn callers_score_at_the_same_time() {
+    let engine = engine("bert");
+    let encodings = encodings(&engine, "bert");
+    let scores = |worker: usize| -> Vec<u32> {
+        let one = |e: &Encoding| engine.score(std::slice::from_ref(e), worker).unwrap()[0];
+        encodings.iter().map(one).map(f32::to_bits).collect()
+    };
+    let alone = scores(0);
+    std::thread::scope(|scope| {
+        let callers: Vec<_> = (0..4).map(|worker| scope.spawn(move || scores(worker))).collect();
+        for caller in callers {
+            assert_eq!(caller.join().unwrap(), alone);
+        }
+    });
+}
+
+#[test]
+fn an_end_token_in_a_text_disturbs_nobody() {
+    let engine = engine("bart");
+    let pair = |text: &str| Pair::plain(text, "This text is about war.");
+    let odd = engine.encode(&pair("Nobody was hurt </s> there .")).unwrap();
+    let plain = engine.encode(&pair("Nobody was hurt in there .")).unwrap();
+    assert_eq!(odd.tokens.len(), plain.tokens.len(), "they have to share a batch");
+    let alone = engine.score(std::slice::from_ref(&plain), 0).unwrap()[0];
+    let scores = engine.score(&[odd.clone(), plain, odd], 0).unwrap();
+    assert!((scores[1] - alone).abs() < 1e-6);
+    assert_eq!(scores[0].to_bits(), scores[2].to_bits());
+}
+
+#[test]
+fn what_libtorch_cannot_do_is_an_error() {
+    let engine = engine("bert");
+    let mut encoding = engine.encode(&Pair::plain("Nobody was hurt.", "This is good.")).unwrap();
+    encoding.tokens[1] = 1_000_000;
+    let error = engine.score(std::slice::from_ref(&encoding), 0).unwrap_err();
+    assert!(matches!(&error, EngineError::Run(reason) if reason.contains("index")), "{error}");
+    encoding.tokens[1] = 1;
+    let score = engine.score(&[encoding], 0).unwrap()[0];
+    assert!((0.0..=1.0).contains(&score), "the engine goes on after a failure");
+}
+
+#[test]
+fn the_identity_follows_every_file() {
+    let copy = copied("bert");
+    let digest = || {
+        let engine = RustBertEngine::from_folder(copy.path(), CPU).unwrap();
+        assert_eq!(engine.identity().engine, "rust-bert");
+        engine.identity().digest.clone()
+    };
+    let first = digest();
+    assert_eq!(first, engine("bert").identity().digest);
+    for file in ["config.json", "tokenizer.json"] {
+        let path = copy.path().join(file);
+        let whole = fs::read(&path).unwrap();
+        fs::write(&path, [whole.as_slice(), b"\n"].concat()).unwrap();
+        assert_ne!(digest(), first, "{file}");
+        fs::write(&path, whole).unwrap();
+    }
+    let path = copy.path().join("model.safetensors");
+    let mut weights = fs::read(&path).unwrap();
+    // The first byte of the last weight: the file stays whole.
+    let at = weights.len() - 4;
+    weights[at] ^= 1;
+    fs::write(&path, weights).unwrap();
+    assert_ne!(digest(), first, "model.safetensors");
+}
+
+/// A copy of a model that may be damaged.
+fn copied(name: &str) -> tempfile::TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    for file in ["config.json", "tokenizer.json", "model.safetensors"] {
+        fs::copy(folder(name).join(file), copy.path().join(file)).unwrap();
+    }
+    copy
+}
+
+#[track_caller]
+fn refused(folder: &Path, expected: &[&str]) {
+    let error = RustBertEngine::from_folder(folder, CPU).err().expect("it is refused");
+    let text = framelens::run::with_causes(&error);
+    for word in expected {
+        assert!(text.contains(word), "`{word}` is not in: {text}");
+    }
+}
+
+#[test]
+fn bad_files_are_refused() {
+    let check = |file: &str, change: &dyn Fn(Vec<u8>) -> Vec<u8>, expected: &[&str]| {
+        let copy = copied("bert");
+        let path = copy.path().join(file);
+        fs::write(&path, change(fs::read(&path).unwrap())).unwrap();
+        refused(copy.path(), expected);
+    };
+    let replaced = |from: &'static str, to: &'static str| {
+        move |bytes: Vec<u8>| {
+            let text = String::from_utf8(bytes).unwrap();
+            assert!(text.contains(from), "{from}");
+            text.replace(from, to).into_bytes()
+        }
+    };
+    check("config.json", &|_| b"{".to_vec(), &["config.json"]);
+    check(
+        "config.json",
+        &replaced(r#""model_type": "bert""#, r#""model_type": "modernbert""#),
+        &["`modernbert`", "distilbert", "--engine native"],
+    );
+    check(
+        "config.json",
+        &replaced(r#""model_type": "bert""#, r#""model_type": "deberta-v2""#),
+        &["DeBERTa", "--engine native"],
+    );
+    check(
+        "config.json",
+        &replaced(r#""model_type": "bert""#, r#""model_type": "roberta""#),
+        &["model.safetensors", "`classifier.dense.bias`", "sequence classifier"],
+    );
+    check(
+        "config.json",
+        &replaced(r#""hidden_size": 32"#, r#""hidden_size": 64"#),
+        &["model.safetensors", "[32]", "[64]"],
+    );
+    check(
+        "config.json",
+        &replaced(r#""hidden_size": 32"#, r#""hidden_size": 33"#),
+        &["config.json"],
+    );
+    check(
+        "config.json",
+        &replaced(r#""hidden_act": "gelu""#, r#""hidden_act": "quick_gelu""#),
+        &["config.json", "quick_gelu", "--engine native"],
+    );
+    check("tokenizer.json", &|_| b"{}".to_vec(), &["tokenizer.json"]);
+    check("model.safetensors", &|_| b"not a model".to_vec(), &["model.safetensors"]);
+    check("model.safetensors", &|_| Vec::new(), &["model.safetensors"]);
+    check("model.safetensors", &|whole| whole[..whole.len() / 2].to_vec(), &["model.safetensors"]);
+}
+
+#[test]
+fn what_is_missing_is_named() {
+    for file in ["config.json", "tokenizer.json", "model.safetensors"] {
+        let copy = copied("bert");
+        fs::remove_file(copy.path().join(file)).unwrap();
+        refused(copy.path(), &[file]);
+    }
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/framelens-minilm");
+    refused(&shipped, &["model.safetensors", "check"]);
+}
+
+#[test]
+fn cuda_is_not_pretended() {
+    let options = RustBertOptions { workers: 1, device: None };
+    let engine = RustBertEngine::from_folder(&folder("bert"), options).unwrap();
+    if engine.device() == Device::Cpu {
+        let options = RustBertOptions { device: Some(Device::Cuda), ..options };
+        let error = RustBertEngine::from_folder(&folder("bert"), options).err().unwrap();
+        assert!(matches!(error, EngineError::NoCuda), "{error}");
+    }
+}
