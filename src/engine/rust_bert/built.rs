@@ -21,7 +21,8 @@ use crate::engine::{
     Encoding, Engine, EngineError, Identity, LabelWeights, Marking, Pair, StanceWeights, hex,
 };
 
-/// A sequence classifier whose labels tell entailment, run by libtorch.
+/// A sequence classifier whose labels tell entailment, run by libtorch. On a GPU the last bits of a score may depend on
+/// what else is in the batch.
 pub struct RustBertEngine {
     identity: Identity,
     encoder: Encoder,
@@ -83,9 +84,9 @@ impl RustBertEngine {
         Ok(logits)
     }
 
-    /// The places of the encodings that are computed together. None are on the processor: a product of matrices is summed in
-    /// another order for another number of rows, a score must not depend on its neighbours, and nothing is lost in speed.
-    /// On a GPU those of one length without padding, which MobileBERT would read along.
+    /// The places of the encodings that are computed together. On the processor each is by itself: libtorch sums a product of
+    /// another number of rows in another order, and a score must not depend on its neighbours. On a GPU, where single pairs
+    /// would be slow, those of one length are together, without padding, which `mobilebert` would read along.
     fn together(&self, batch: &[Encoding]) -> Vec<Vec<usize>> {
         if self.device == Device::Cpu {
             return (0..batch.len()).map(|place| vec![place]).collect();

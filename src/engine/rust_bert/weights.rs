@@ -1,6 +1,6 @@
 //! Weights from `model.safetensors` into networks, once for all workers.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use tch::nn::VarStore;
@@ -24,14 +24,14 @@ pub(super) fn load(
 ) -> Result<Vec<Network>, EngineError> {
     let tensors = Tensor::read_safetensors(file)
         .map_err(|error| malformed(FILE, &format!("{error}; load it again where it came from")))?;
-    let mut first: Option<HashMap<String, Tensor>> = None;
+    let mut first: Option<BTreeMap<String, Tensor>> = None;
     let mut networks = Vec::with_capacity(workers);
-    let tensors: HashMap<String, Tensor> = tensors.into_iter().collect();
+    let tensors: BTreeMap<String, Tensor> = tensors.into_iter().collect();
     for _ in 0..workers {
         let mut store = VarStore::new(device);
         networks.push(architecture.build(&store.root())?);
         store.freeze();
-        let variables = store.variables();
+        let variables: BTreeMap<String, Tensor> = store.variables().into_iter().collect();
         match &first {
             None => {
                 fill(&variables, &tensors)?;
@@ -44,13 +44,10 @@ pub(super) fn load(
 }
 
 fn fill(
-    variables: &HashMap<String, Tensor>,
-    tensors: &HashMap<String, Tensor>,
+    variables: &BTreeMap<String, Tensor>,
+    tensors: &BTreeMap<String, Tensor>,
 ) -> Result<(), EngineError> {
-    let mut names: Vec<&String> = variables.keys().collect();
-    names.sort();
-    for name in names {
-        let variable = &variables[name];
+    for (name, variable) in variables {
         let tensor = tensors.get(name).ok_or_else(|| {
             malformed(FILE, &format!("it has no `{name}`; is it a sequence classifier of the architecture that config.json names?"))
         })?;
@@ -70,7 +67,7 @@ fn fill(
 }
 
 /// Lets the variables of one network be those of another.
-fn share(variables: HashMap<String, Tensor>, first: &HashMap<String, Tensor>) {
+fn share(variables: BTreeMap<String, Tensor>, first: &BTreeMap<String, Tensor>) {
     no_grad(|| {
         for (name, mut variable) in variables {
             variable.set_data(&first[&name]);
