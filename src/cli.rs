@@ -2,6 +2,7 @@
 
 mod accept;
 mod agree;
+mod bench_models;
 mod calibrate;
 mod check;
 mod compare;
@@ -62,6 +63,8 @@ enum Command {
     /// List, fetch or verify models
     #[command(subcommand)]
     Models(models::Command),
+    /// Run several models on the same articles and hand labels, side by side
+    BenchModels(bench_models::Args),
     /// Print a completion script for a shell
     #[command(
         after_help = "Example:\n  framelens completions bash > ~/.local/share/bash-completion/completions/framelens"
@@ -109,6 +112,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Accept(args) => accept::run(&args, automation().as_deref()),
         Command::Tasks(command) => tasks::run(&command),
         Command::Models(command) => models::run(&command),
+        Command::BenchModels(args) => bench_models::run(&args),
         Command::Completions { shell } => print(&completions(shell)),
         Command::Man => manual().and_then(|page| print(&page)),
     };

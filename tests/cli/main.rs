@@ -3,6 +3,7 @@
 
 mod agree;
 mod bad_inputs;
+mod bench_models;
 mod calibrate;
 mod check;
 mod commands;
