@@ -3,7 +3,7 @@
 //! 1. [`ModelName`] says which model, and which revision of it.
 //! 2. [`Hub`] asks the hub what a revision holds ([`Listing`]) and fetches files, going on where an earlier try stopped.
 //! 3. [`choose`] picks the files that are needed, and refuses what could run code when it is read.
-//! 4. [`pull`] puts them into a [`ModelsFolder`] and records each file's SHA-256 in its `models.lock`.
+//! 4. [`pull()`] puts them into a [`ModelsFolder`] and records each file's SHA-256 in its `models.lock`.
 //! 5. [`ModelsFolder::find`] gives a pulled model back, after its files were found to be those recorded.
 //!
 //! What is asked of the hub (addresses, revisions, the token's header) goes through the `hf-hub` crate. The bytes of files do not,
