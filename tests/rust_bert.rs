@@ -118,7 +118,6 @@ fn an_end_token_in_a_text_disturbs_nobody() {
     let pair = |text: &str| Pair::plain(text, "This text is about war.");
     let odd = engine.encode(&pair("Nobody was hurt </s> there .")).unwrap();
     let plain = engine.encode(&pair("Nobody was hurt in there .")).unwrap();
-    assert_eq!(odd.tokens.len(), plain.tokens.len(), "they have to share a batch");
     let alone = engine.score(std::slice::from_ref(&plain), 0).unwrap()[0];
     let scores = engine.score(&[odd.clone(), plain, odd], 0).unwrap();
     assert!((scores[1] - alone).abs() < 1e-6);
