@@ -15,7 +15,7 @@ for stage in ${*:-one two three export predict weights public seeds}; do
     facts "$scratch/written" > "$scratch/facts_written.csv"
     "$python" "$here/fit_weights.py" "$scratch" --write
   elif [ "$stage" = public ]; then
-    "$python" "$here/evaluate_public.py" "$scratch/two_e3.safetensors"
+    "$python" "$here/evaluate_public.py" "$scratch"/three_e[12].safetensors
   else
     nice -n 10 "$python" "$here/train.py" --stage "$stage"
   fi

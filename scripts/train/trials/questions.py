@@ -1,6 +1,6 @@
 """Do other wordings of "is to blame", or the questions about roles, help as facts? Do other models than the logistic one?
 
-    PYTHONPATH=.. python questions.py ../../../lab/train/two_e3.safetensors ../../../lab/train
+    PYTHONPATH=.. python questions.py ../../../lab/train/three_e2.safetensors ../../../lab/train
 
 The folder holds what `train.sh predict weights` left. Rows of the first table of docs/model-development.md, there with `two_e1.safetensors`.
 """

@@ -1,6 +1,6 @@
 """How far tone and frame hang on the wording of hypotheses, under several ways to make rival labels comparable.
 
-    PYTHONPATH=.. python wordings.py ../../../lab/train/two_e3.safetensors
+    PYTHONPATH=.. python wordings.py ../../../lab/train/three_e2.safetensors
 
 The second table of docs/model-development.md, there with `two_e1.safetensors` (after the broad epochs).
 """
