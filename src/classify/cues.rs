@@ -75,6 +75,8 @@ pub(super) struct Place<'a> {
     pub(super) headline: bool,
     /// 1 for the first sentence of the article down to 0 for the last.
     pub(super) early: f64,
+    /// Whether the event is itself an arrest or a trial: who is arrested is accused of a deed, but the victim of an arrest.
+    pub(super) is_legal: bool,
 }
 
 /// What the article as a whole, and the event phrase, say of an actor.
@@ -91,12 +93,17 @@ pub(super) struct Standing {
     pub(super) short: bool,
 }
 
+/// Whether an event is itself an arrest, a trial or a punishment.
+pub(super) fn is_legal(phrase: &str) -> bool {
+    starts(&words(phrase), LEGAL_EVENT_STEMS)
+}
+
 /// Whether a sentence that names an actor lets it speak, and whether it is arrested or charged there.
 pub(super) fn speaks_held(text: &str, mentions: &[Mention], actor: usize) -> (bool, bool) {
     let mut found = (false, false);
     for mention in mentions.iter().filter(|mention| mention.actor == actor) {
-        let (before, after) =
-            (words(&text[..mention.range.start]), words(&text[mention.range.end..]));
+        let before = last_words(&text[..mention.range.start]);
+        let after = first_words(&text[mention.range.end..]);
         found.0 |= around::speaks(&before, &after);
         found.1 |= around::is_held(&before, &after);
     }
@@ -109,7 +116,8 @@ pub(super) fn drop_places(texts: &[String], mentions: &mut [Vec<Mention>], n_act
     let mut is_place = vec![false; n_actors];
     for (text, mentions) in texts.iter().zip(mentions.iter()) {
         for mention in mentions {
-            is_place[mention.actor] |= around::is_located(&words(&text[..mention.range.start]));
+            is_place[mention.actor] |=
+                around::is_located(&last_words(&text[..mention.range.start]));
         }
     }
     for (text, mentions) in texts.iter().zip(mentions) {
@@ -128,8 +136,6 @@ pub(super) fn cues(
 ) -> Cues {
     let mut cues = Cues::default();
     let text = place.text;
-    // Who is arrested is accused of a deed, but the victim of an arrest.
-    let is_legal = starts(&words(&stance.event.phrase), LEGAL_EVENT_STEMS);
     cues.hold("mentioned", distance == 0);
     cues.hold("distance_2", distance >= 2);
     cues.hold("headline", place.headline);
@@ -140,7 +146,7 @@ pub(super) fn cues(
         cues.hold("in_title", standing.in_title);
         cues.set("prominence", standing.prominence);
         cues.set("voice_share", standing.voice_share);
-        cues.set("held_share", if is_legal { 0.0 } else { standing.held_share });
+        cues.set("held_share", if place.is_legal { 0.0 } else { standing.held_share });
     }
     cues.set("rivals", rivals(place.mentions, actor));
     let event_named = stance.scope.as_ref().is_some_and(|names| names.any(text));
@@ -160,12 +166,12 @@ pub(super) fn cues(
         let (before, after) = (&text[..mention.range.start], &text[mention.range.end..]);
         cues.hold("modifier", after.starts_with('-'));
         cues.hold("subject", is_subject(before));
-        let (before, next) = (words(before), words(after));
+        let (before, next) = (last_words(before), first_words(after));
         // A claim that comes with another year is a claim of another deed.
-        cues.hold("claims", !other_year && (after.starts_with("-claimed") || claims(&next)));
+        cues.hold("claims", !other_year && (after.starts_with("-claimed") || claims(&next, after)));
         look_around(&mut cues, &before, &next);
         let held = around::is_held(&before, &next);
-        cues.hold(if is_legal { "held_in_event" } else { "held" }, held);
+        cues.hold(if place.is_legal { "held_in_event" } else { "held" }, held);
     }
     cues
 }
@@ -196,7 +202,7 @@ fn is_subject(before: &str) -> bool {
     ];
     let before = before.trim_end();
     let opens = before.chars().next_back().is_none_or(|c| ",;:–—-\"'“‘(".contains(c));
-    opens || words(before).last().is_some_and(|word| joining.contains(&word.as_str()))
+    opens || last_words(before).last().is_some_and(|word| joining.contains(&word.as_str()))
 }
 
 /// How many other actors the sentence names; more than three say no more.
@@ -223,9 +229,26 @@ fn starts(words: &[String], stems: &[&str]) -> bool {
     words.iter().any(|word| stems.iter().any(|stem| word.starts_with(stem)))
 }
 
+/// How many words on either side of a name are looked at.
+const REACH: usize = 8;
+
 fn words(text: &str) -> Vec<String> {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect()
+    split(text).map(str::to_lowercase).collect()
+}
+
+/// The nearest words before a name, in the order of the text. Not all of them: a long sentence that names many would
+/// be split anew for each.
+fn last_words(before: &str) -> Vec<String> {
+    let mut words: Vec<String> = split(before).rev().take(REACH).map(str::to_lowercase).collect();
+    words.reverse();
+    words
+}
+
+/// The nearest words after a name.
+fn first_words(after: &str) -> Vec<String> {
+    split(after).take(REACH).map(str::to_lowercase).collect()
+}
+
+fn split(text: &str) -> impl DoubleEndedIterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }

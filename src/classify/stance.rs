@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 
-use super::cues::{Cues, Place, Standing, cues, drop_places, log_odds, speaks_held};
+use super::cues::{Cues, Place, Standing, cues, drop_places, is_legal, log_odds, speaks_held};
 use super::{SplitArticle, StancePrediction, calibrated, mean};
 use crate::article::plain;
 use crate::clean::Kind;
@@ -81,6 +81,8 @@ pub(super) struct Seen<'a> {
     opening: Option<usize>,
     /// The actors named in the event phrase.
     in_phrase: Vec<Mention>,
+    /// Whether the event is itself an arrest or a trial.
+    is_legal: bool,
 }
 
 impl<'a> Seen<'a> {
@@ -99,7 +101,16 @@ impl<'a> Seen<'a> {
         };
         let standings = (0..stance.actors.len()).map(standing).collect();
         let opening = prose.first().copied();
-        Self { stance, article, texts, mentions, standings, opening, in_phrase }
+        Self {
+            stance,
+            article,
+            texts,
+            mentions,
+            standings,
+            opening,
+            in_phrase,
+            is_legal: is_legal(&stance.event.phrase),
+        }
     }
 
     /// The sentence as read for every actor that it or its context names, in the order of the task.
@@ -149,6 +160,7 @@ impl<'a> Seen<'a> {
             mentions: &self.mentions[at],
             headline: self.article.sentences[at].kind == Kind::Headline,
             early: 1.0 - at as f64 / n_sentences.saturating_sub(1).max(1) as f64,
+            is_legal: self.is_legal,
         };
         Reading {
             actor,

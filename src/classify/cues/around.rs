@@ -1,6 +1,6 @@
 //! What the words around an actor's name say of its bearer.
 
-use super::{Cues, starts};
+use super::{Cues, starts, words};
 
 const DEED_STEMS: &[&str] = &[
     "behind", "carried", "perpetrat", "detonat", "bomb", "attack", "kill", "massacr", "murder",
@@ -13,7 +13,7 @@ const SPEECH_STEMS: &[&str] = &[
     "mourn", "report",
 ];
 
-/// What stands around one place where an actor is named: the words before it and after it.
+/// What stands around one place where an actor is named: the nearest words before it and after it.
 pub(super) fn look_around(cues: &mut Cues, before: &[String], after: &[String]) {
     let next = &after[..after.len().min(8)];
     let soon = &after[..after.len().min(4)];
@@ -74,10 +74,10 @@ pub(super) fn no_part(words: &[String]) -> bool {
     negations.into_iter().any(|at| starts(&words[at..words.len().min(at + 8)], &parts))
 }
 
-/// Whether the words after a name claim responsibility or take credit.
-pub(super) fn claims(after: &[String]) -> bool {
-    let next = &after[..after.len().min(8)];
-    starts(next, &["claim", "admit", "took"]) && starts(after, &["responsib", "credit"])
+/// Whether the bearer of a name claims responsibility or takes credit: the next words say that something is claimed,
+/// the rest of the sentence what.
+pub(super) fn claims(next: &[String], after: &str) -> bool {
+    starts(next, &["claim", "admit", "took"]) && starts(&words(after), &["responsib", "credit"])
 }
 
 const LOCATING: &[&str] = &[
