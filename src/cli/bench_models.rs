@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::ValueEnum;
 use serde::Serialize;
+use statrs::statistics::{Data, OrderStatistics};
 
 use self::figures::Quality;
 use self::trial::{Job, Trial};
@@ -81,29 +82,21 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Ending> {
     std::fs::metadata(&args.gold).with_context(|| {
         format!("cannot read {}; check the path given with --gold", args.gold.display())
     })?;
-    let jobs: Vec<Job> = args.models.iter().map(|model| Job::new(args, model)).collect();
-    let mut trials: Vec<Vec<Trial>> = jobs.iter().map(|_| Vec::new()).collect();
-    let mut faults: Vec<Option<String>> = jobs.iter().map(|_| None).collect();
+    let mut benches: Vec<Bench> =
+        args.models.iter().map(|model| Bench::new(Job::new(args, model))).collect();
     for round in 1..=args.rounds {
-        for (at, job) in
-            jobs.iter().enumerate().filter(|(at, _)| faults[*at].is_none()).collect::<Vec<_>>()
-        {
-            out::say(&format!("round {round} of {}: {}", args.rounds, job.model));
-            match job.run() {
-                Ok(trial) => trials[at].push(trial),
-                Err(error) => faults[at] = Some(format!("{error:#}")),
+        for bench in benches.iter_mut().filter(|bench| bench.fault.is_none()) {
+            out::say(&format!("round {round} of {}: {}", args.rounds, bench.job.model));
+            match bench.job.run() {
+                Ok(trial) => bench.trials.push(trial),
+                Err(error) => bench.fault = Some(format!("{error:#}")),
             }
         }
     }
-    let baselines =
-        trials.iter().flatten().next().map_or_else(Vec::new, |trial| trial.baselines.clone());
-    let failed = faults.iter().any(Option::is_some);
-    let mut rows: Vec<Row> = jobs
-        .iter()
-        .zip(trials)
-        .zip(faults)
-        .map(|((job, trials), fault)| row(job, &trials, fault))
-        .collect();
+    let first = benches.iter().flat_map(|bench| &bench.trials).next();
+    let baselines = first.map_or_else(Vec::new, |trial| trial.baselines.clone());
+    let failed = benches.iter().any(|bench| bench.fault.is_some());
+    let mut rows: Vec<Row> = benches.into_iter().map(Bench::row).collect();
     rows.extend(baselines.into_iter().map(|(model, quality)| Row::baseline(model, quality)));
     out::result(&match args.format {
         Format::Table => figures::table(&rows),
@@ -116,22 +109,35 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Ending> {
     Ok(if failed { Ending::Failure } else { Ending::Good })
 }
 
-fn row(job: &Job, trials: &[Trial], fault: Option<String>) -> Row {
-    let peak = trials.iter().filter_map(|trial| trial.peak_bytes).max();
-    let mut speeds: Vec<f64> =
-        trials.iter().map(|trial| trial.n_sentences as f64 / trial.seconds).collect();
-    speeds.sort_by(f64::total_cmp);
-    Row {
-        model: job.model.clone(),
-        quality: trials.first().map_or_else(Vec::new, |trial| trial.quality.clone()),
-        sentences_per_second: median(&speeds),
-        seconds: trials.iter().map(|trial| trial.seconds).collect(),
-        peak_megabytes: peak.map(|bytes| bytes as f64 / 1e6),
-        model_megabytes: trials
-            .first()
-            .and_then(|trial| trial.model_bytes)
-            .map(|bytes| bytes as f64 / 1e6),
-        fault,
+/// A model and what came of its runs so far.
+struct Bench {
+    job: Job,
+    trials: Vec<Trial>,
+    fault: Option<String>,
+}
+
+impl Bench {
+    fn new(job: Job) -> Self {
+        Self { job, trials: Vec::new(), fault: None }
+    }
+
+    fn row(self) -> Row {
+        let Self { job, trials, fault } = self;
+        let peak = trials.iter().filter_map(|trial| trial.peak_bytes).max();
+        let speeds = trials.iter().map(|trial| trial.n_sentences as f64 / trial.seconds);
+        let first = trials.first();
+        Row {
+            model: job.model,
+            quality: first.map_or_else(Vec::new, |trial| trial.quality.clone()),
+            sentences_per_second: (first.is_some())
+                .then(|| Data::new(speeds.collect::<Vec<_>>()).median()),
+            seconds: trials.iter().map(|trial| trial.seconds).collect(),
+            peak_megabytes: peak.map(|bytes| bytes as f64 / 1e6),
+            model_megabytes: first
+                .and_then(|trial| trial.model_bytes)
+                .map(|bytes| bytes as f64 / 1e6),
+            fault,
+        }
     }
 }
 
@@ -146,15 +152,5 @@ impl Row {
             model_megabytes: None,
             fault: None,
         }
-    }
-}
-
-/// The middle of sorted values, the mean of the two middle ones if they are even in number.
-fn median(sorted: &[f64]) -> Option<f64> {
-    let n = sorted.len();
-    match n {
-        0 => None,
-        _ if n % 2 == 1 => Some(sorted[n / 2]),
-        _ => Some(f64::midpoint(sorted[n / 2 - 1], sorted[n / 2])),
     }
 }

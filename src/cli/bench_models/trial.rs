@@ -86,29 +86,16 @@ impl Job {
         let manifest: Manifest = serde_json::from_slice(&open("run.json")?)?;
         let (quality, baselines) = read(&open("metrics.json")?)?;
         let n_sentences = manifest.counts.sentences;
-        Ok(Trial {
-            seconds,
-            n_sentences,
-            peak_bytes,
-            model_bytes: self.model_bytes(),
-            quality,
-            baselines,
-        })
+        let model_bytes = self.model_bytes(manifest.engine.file.as_deref());
+        Ok(Trial { seconds, n_sentences, peak_bytes, model_bytes, quality, baselines })
     }
 
-    /// The size of the weights, if the model is a folder or the shipped one.
-    fn model_bytes(&self) -> Option<u64> {
+    /// The size of the shipped model, or of the file that ran of a model's folder.
+    fn model_bytes(&self, file: Option<&str>) -> Option<u64> {
         if self.name == SHIPPED_MODEL {
             return Some(shipped_files().iter().map(|(_, bytes)| bytes.len() as u64).sum());
         }
-        let folder = Path::new(&self.name);
-        let is_weights =
-            |path: &Path| path.extension().is_some_and(|end| end == "onnx" || end == "safetensors");
-        let sizes = walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok);
-        let largest = sizes
-            .filter(|entry| is_weights(entry.path()))
-            .filter_map(|entry| entry.metadata().ok());
-        largest.map(|metadata| metadata.len()).max()
+        Some(Path::new(&self.name).join(file?).metadata().ok()?.len())
     }
 }
 
