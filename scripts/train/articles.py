@@ -2,6 +2,8 @@
 
 import csv
 import json
+import re
+import zlib
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
@@ -157,6 +159,40 @@ def load_written(folder=paths.WRITTEN):
             except (ValueError, KeyError, TypeError, AttributeError):
                 bad += 1
     return articles, bad
+
+
+def load_real(held=False):
+    """Hand-coded sentences of public sets, one article a sentence and event; a sixth of the sentences is held out."""
+    texts, articles = real_texts(), []
+    for path in sorted(paths.REAL.glob("*.jsonl")):
+        for record in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+            if (zlib.crc32(record["source"].encode()) % 6 == 0) == held:
+                articles += real_articles(record, texts[record["source"]])
+    return articles
+
+
+def real_articles(record, text):
+    """Tone and frame stand with the first event only."""
+    tone = {"sentiment": record["sentiment"], "frame": record["frame"]}
+    return [
+        written_article({"id": f"{record['source']}-{number}", "kind": "contrast", "event": event["event"], "actors": record["actors"],
+                         "sentences": [{"text": text, "blamed": event["blamed"], "denied": event["denied"], **(tone if number == 0 else {})}]})
+        for number, event in enumerate(record["events"])
+    ]
+
+
+def real_texts():
+    """By source: `mtsc-` and the line in NewsMTSC's training part, `cnc-` and the index in that of the Causal News Corpus."""
+    with open(paths.DATA / "newsmtsc" / "train.jsonl", encoding="utf-8") as file:
+        texts = {f"mtsc-{number}": json.loads(line)["sentence_normalized"] for number, line in enumerate(file)}
+    rows = read_csv(paths.DATA / "causal_news_corpus" / "train_subtask1.csv")
+    return texts | {f"cnc-{row['index']}": untokenised(row["text"]) for row in rows}
+
+
+def untokenised(text):
+    """Without the spaces that a tokeniser put around signs."""
+    text = re.sub(r" ([,.;:?!)%]|[’'] ?(?:s|t|re|ve|ll|d|m)\b)", lambda sign: sign.group(1).replace(" ", ""), text)
+    return re.sub(r"([($]) ", r"\1", text)
 
 
 def load_held():

@@ -1,4 +1,4 @@
-"""The cross-encoder: MiniLM-L6 with one two-way head."""
+"""The network: MiniLM-L6 with one two-way head, hypotheses beside one another behind their text."""
 
 import importlib.util
 from pathlib import Path
@@ -22,13 +22,27 @@ def base_folder():
     return Path(origin).parent / "model"
 
 
+class Shared(BertForSequenceClassification):
+    """Reads sequences of `encoding.Sequence`: a hypothesis sees the text and itself, the text sees itself."""
+
+    def forward(self, input_ids, position_ids, block_ids, heads):
+        """Logits (n, 2), one row an entry of `heads`."""
+        asking, seen = block_ids[:, :, None], block_ids[:, None, :]
+        visible = (seen == 0) | (seen == asking)
+        hidden = self.bert.embeddings(input_ids, (block_ids > 0).long(), position_ids)
+        hidden = self.bert.encoder(hidden, attention_mask=visible[:, None]).last_hidden_state
+        answers = hidden.flatten(0, 1)[heads]
+        pooled = self.bert.pooler.activation(self.bert.pooler.dense(answers))
+        return self.classifier(self.dropout(pooled))
+
+
 def new_model(tokenizer, dropout=0.0):
     """Pretrained encoder, fresh head, `[unused*]` embeddings from like words."""
     torch.manual_seed(HEAD_SEED)
     config = BertConfig.from_pretrained(base_folder(), num_labels=2, id2label=LABELS,
                                         label2id={name: i for i, name in LABELS.items()},
                                         hidden_dropout_prob=dropout, attention_probs_dropout_prob=dropout)
-    model = BertForSequenceClassification.from_pretrained(base_folder(), config=config)
+    model = Shared.from_pretrained(base_folder(), config=config)
     table = model.bert.embeddings.word_embeddings.weight
     with torch.no_grad():
         for token, words in ALIKE.items():

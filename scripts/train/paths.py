@@ -11,6 +11,7 @@ SEED_TEXTS = SHARED / "seeds"
 SEED_LABELS = SHARED / "gold" / "seeds.csv"
 WRITTEN = Path(__file__).resolve().parent / "written"
 HELD = WRITTEN / "held"
+REAL = Path(__file__).resolve().parent / "real"
 TASKS = REPOSITORY / "tasks"
 SCRATCH = Path(os.environ.get("FRAMELENS_SCRATCH", REPOSITORY.parent / "lab" / "train"))
 SHIPPED = REPOSITORY / "models" / "framelens-minilm"

@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 import zero_shot
 from articles import disguised, proper_names
 from hypotheses import FRAME, ROLE_LETTERS, SENTIMENT, STANCE, choose, fill
-from pairs import ENTAILED, NOT_ENTAILED, TARGET, Pair
+from pairs import NOT_ENTAILED, TARGET, Pair
 
 # Loss weights of rare answers; a plain "no" weighs 1.
 BLAMED_WEIGHT = 2.0
 DENIED_WEIGHT = 3.0
 RARE_ROLE_WEIGHT = {"p": 1.0, "s": 2.0, "n": 3.0}
+# What stands in an event phrase as a name: a run of capitalised words.
+NAME = re.compile(r"[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*")
 RARE_LABEL_WEIGHT = {"positive": 2.0, "morality": 2.0, "economic": 2.0}
-
 
 
 @dataclass
@@ -33,15 +34,18 @@ class Mix:
     wrong_event_of_others: float
     common_labels: float
     replay: float
+    # Of questions about blame: asked in other words too.
+    reworded: float
+    # Of wrong events: the right one at another place, where the text names the place.
+    altered: float
 
 
-# First everything in many wordings, then more often what the program will ask.
-BROAD = Mix(0.5, 1.0, 0.6, 0.5, 0.25, 1.0, 0.04, 0.5, 0.06, 0.5, 0.12)
-FOCUS = Mix(0.85, 0.6, 0.3, 0.25, 0.1, 0.5, 0.01, 0.15, 0.03, 0.35, 0.08)
-# After the focused epochs a seventh of all actors was also blamed for wrong events: the last epoch shows more of them,
-# and fewer of what is plentiful.
-FINISH = replace(FOCUS, unblamed_in_context=0.22, denied_of_blamed=0.15, role_p=0.3, wrong_event_of_blamed=0.25,
-                 common_labels=0.22, replay=0.06)
+# First everything in many wordings, then more often what the program will ask. What is asked of one text costs little
+# more than one question, so that much is asked: denial, all roles, wrong events.
+BROAD = Mix(0.5, 1.0, 0.6, 0.6, 0.4, 1.0, 0.1, 0.8, 0.2, 0.5, 0.4, 0.5, 0.5)
+FOCUS = Mix(0.8, 0.8, 0.35, 0.6, 0.35, 1.0, 0.1, 0.8, 0.25, 0.4, 0.15, 0.35, 0.5)
+# Fewer of what is plentiful.
+FINISH = replace(FOCUS, unblamed_in_sentence=0.65, unblamed_in_context=0.18, common_labels=0.25, replay=0.1)
 
 # Replay leans to what resembles the task.
 REPLAY_WEIGHT = {"fn_judgement": 3, "fn_deed": 3, "fn_verdict": 3, "dse": 3, "fn_wrong_event": 2}
@@ -94,7 +98,8 @@ def stance_pairs(article, index, foreign, mix, rng):
         share = mix.unblamed_in_sentence if TARGET in text else mix.unblamed_in_context
         if not (blamed or denied) and rng.random() > share:
             continue
-        ask("blamed", blamed, BLAMED_WEIGHT if blamed or denied else 1.0)
+        for _ in range(2 if rng.random() < mix.reworded else 1):
+            ask("blamed", blamed, BLAMED_WEIGHT if blamed or denied else 1.0)
         if denied or rng.random() < (mix.denied_of_blamed if blamed else mix.denied_of_others):
             ask("denied", denied, DENIED_WEIGHT if denied else 1.0)
         for role, label, weight in role_questions(sentence.blamed.get(actor), mix, rng):
@@ -102,35 +107,47 @@ def stance_pairs(article, index, foreign, mix, rng):
         share = mix.wrong_event_of_blamed if blamed or denied else mix.wrong_event_of_others
         if foreign and rng.random() < share:
             question = "denied" if denied and not blamed else "blamed"
-            ask(question, NOT_ENTAILED, 1.0, rng.choice(foreign))
+            elsewhere = altered(article.event_for(actor), context + text, foreign, rng) if rng.random() < mix.altered else None
+            ask(question, NOT_ENTAILED, 1.0, elsewhere or rng.choice(foreign))
     return pairs
 
 
+def altered(event, text, foreign, rng):
+    """The event with the names of another, where the text gives the right ones; else `None`."""
+    names = list(NAME.finditer(event))
+    others = NAME.findall(rng.choice(foreign))
+    if not others or not any(name.group() in text for name in names) or any(other in text for other in others):
+        return None
+    parts, position = [], 0
+    for number, name in enumerate(names):
+        parts += [event[position : name.start()], others[number % len(others)]]
+        position = name.end()
+    return "".join(parts) + event[position:]
+
+
 def role_questions(role, mix, rng):
-    """(question, label, weight): the right role and a wrong one; of the unblamed now and then a wrong one."""
+    """(question, label, weight): all three roles; of the unblamed now and then a wrong one."""
     if role is None:
         if rng.random() >= mix.role_of_unblamed:
             return []
         return [(rng.choice(list(ROLE_LETTERS.values())), NOT_ENTAILED, 1.0)]
     if role not in ROLE_LETTERS or (role == "p" and rng.random() > mix.role_p):
         return []
-    weight = RARE_ROLE_WEIGHT[role]
-    wrong = rng.choice([letter for letter in ROLE_LETTERS if letter != role])
-    return [(ROLE_LETTERS[role], ENTAILED, weight), (ROLE_LETTERS[wrong], NOT_ENTAILED, weight)]
+    return [(question, int(letter == role), RARE_ROLE_WEIGHT[role]) for letter, question in ROLE_LETTERS.items()]
 
 
 def label_pairs(sentence, mix, rng):
-    """The right tone and frame, and for each one that is wrong; common labels are thinned."""
+    """All tones and frames, the right one weighing more; common labels are thinned."""
     pairs = []
     for kind, forms, gold in (("sentiment", SENTIMENT, sentence.sentiment), ("frame", FRAME, sentence.frame)):
         common = gold not in RARE_LABEL_WEIGHT
         if gold not in forms or (common and rng.random() > mix.common_labels):
             continue
-        wrong = rng.choice([label for label in forms if label != gold])
         weight = RARE_LABEL_WEIGHT.get(gold, 1.0)
-        for label in (gold, wrong):
+        for label in forms:
             hypothesis = choose(forms[label], rng, mix.canonical)
-            pairs.append(Pair(sentence.text, hypothesis, int(label == gold), kind, "", weight))
+            balance = len(forms) / 3 if label == gold else 0.67
+            pairs.append(Pair(sentence.text, hypothesis, int(label == gold), kind, "", weight * balance))
     return pairs
 
 
