@@ -99,7 +99,30 @@ fn who_speaks_is_told_from_who_is_spoken_of() {
         check(DEED, text, "guild", &["speaks"], &[]);
     }
     check(DEED, "It was cold, according to Norland.", "norland", &["speaks"], &[]);
+    check(DEED, "It was cold, according to the Guild.", "guild", &["speaks"], &[]);
     check(DEED, "The Guild was founded in the north.", "guild", &[], &["speaks"]);
+}
+
+#[test]
+fn what_is_said_of_a_list_is_said_of_each() {
+    let lists = [
+        "Police arrested the Guild, Pavel Orlan and Norland on Monday.",
+        "Those arrested are Pavel Orlan (34), Norland and the Guild.",
+        "The Guild, Norland and Pavel Orlan were charged with murder.",
+        "Pavel Orlan and Norland as well as the Guild were arrested.",
+    ];
+    for text in lists {
+        for actor in ["guild", "norland", "orlan"] {
+            check(DEED, text, actor, &["held"], &[]);
+        }
+    }
+    let apart = [
+        "Police arrested Pavel Orlan while the Guild watched.",
+        "Police arrested Pavel Orlan, and a day later in the capital the Guild met.",
+    ];
+    for text in apart {
+        check(DEED, text, "guild", &[], &["held"]);
+    }
 }
 
 #[test]

@@ -102,8 +102,8 @@ pub(super) fn is_legal(phrase: &str) -> bool {
 pub(super) fn speaks_held(text: &str, mentions: &[Mention], actor: usize) -> (bool, bool) {
     let mut found = (false, false);
     for mention in mentions.iter().filter(|mention| mention.actor == actor) {
-        let before = last_words(&text[..mention.range.start]);
-        let after = first_words(&text[mention.range.end..]);
+        let range = around::listed(text, mentions, mention);
+        let (before, after) = (last_words(&text[..range.start]), first_words(&text[range.end..]));
         found.0 |= around::speaks(&before, &after);
         found.1 |= around::is_held(&before, &after);
     }
@@ -162,11 +162,13 @@ pub(super) fn cues(
     cues.hold("blame_word", starts(&all, BLAME_STEMS));
     cues.hold("denial_word", starts(&all, DENIAL_STEMS));
     cues.hold("no_part", around::no_part(&all));
+    // Of a list of names, "X, Y and Z", the words around the whole list count for each.
     for mention in place.mentions.iter().filter(|mention| mention.actor == actor) {
         let (before, after) = (&text[..mention.range.start], &text[mention.range.end..]);
         cues.hold("modifier", after.starts_with('-'));
-        cues.hold("subject", is_subject(before));
-        let (before, next) = (last_words(before), first_words(after));
+        let range = around::listed(text, place.mentions, mention);
+        cues.hold("subject", is_subject(before) || is_subject(&text[..range.start]));
+        let (before, next) = (last_words(&text[..range.start]), first_words(&text[range.end..]));
         // A claim that comes with another year is a claim of another deed.
         cues.hold("claims", !other_year && (after.starts_with("-claimed") || claims(&next, after)));
         look_around(&mut cues, &before, &next);

@@ -1,6 +1,9 @@
 //! What the words around an actor's name say of its bearer.
 
+use std::ops::Range;
+
 use super::{Cues, starts, words};
+use crate::task::Mention;
 
 const DEED_STEMS: &[&str] = &[
     "behind", "carried", "perpetrat", "detonat", "bomb", "attack", "kill", "massacr", "murder",
@@ -12,6 +15,40 @@ const SPEECH_STEMS: &[&str] = &[
     "blam", "accus", "condemn", "denounc", "said", "say", "told", "warn", "urg", "call", "vow",
     "mourn", "report",
 ];
+
+/// Longest list of names that is followed on either side.
+const LISTED: usize = 8;
+
+/// The list of names that a name stands in, "X, Y (34) and Z", or the name alone: what is said of one is said of all.
+pub(super) fn listed(text: &str, mentions: &[Mention], mention: &Mention) -> Range<usize> {
+    let mut range = mention.range.clone();
+    let begin = mentions.partition_point(|other| other.range.start < range.start);
+    for other in mentions[..begin].iter().rev().take(LISTED) {
+        if other.range.end <= range.start && joins(&text[other.range.end..range.start]) {
+            range.start = other.range.start;
+        }
+    }
+    let end = mentions.partition_point(|other| other.range.start < range.end);
+    for other in mentions[end..].iter().take(LISTED) {
+        if other.range.start >= range.end && joins(&text[range.end..other.range.start]) {
+            range.end = other.range.end;
+        }
+    }
+    range
+}
+
+/// Whether two names with this between them stand in one list.
+fn joins(between: &str) -> bool {
+    const LONGEST: usize = 24;
+    let joining = ["and", "or", "the", "a", "an", "as", "well", "also", "nor", "both"];
+    let is_sign = between.contains([',', '&', '/', ';']);
+    let words = if between.len() <= LONGEST { words(between) } else { return false };
+    let is_known = |word: &String| {
+        joining.contains(&word.as_str()) || word.chars().all(|c| c.is_ascii_digit())
+    };
+    (is_sign || words.iter().any(|word| word == "and" || word == "or" || word == "nor"))
+        && words.iter().all(is_known)
+}
 
 /// What stands around one place where an actor is named: the nearest words before it and after it.
 pub(super) fn look_around(cues: &mut Cues, before: &[String], after: &[String]) {
@@ -133,7 +170,7 @@ pub(super) fn is_held(before: &[String], after: &[String]) -> bool {
 pub(super) fn speaks(before: &[String], after: &[String]) -> bool {
     starts(&after[..after.len().min(3)], SPEECH_STEMS)
         || starts(
-            &before[before.len().saturating_sub(2)..],
+            &before[before.len().saturating_sub(3)..],
             &["said", "say", "accord", "told", "ask", "urg"],
         )
 }
