@@ -12,7 +12,8 @@ use std::time::Instant;
 use framelens::article::{Input, ReadOptions, Reader};
 use framelens::clean::clean;
 use framelens::engine::{
-    Device, Encoding, Engine, NativeEngine, NativeOptions, Pair, RustBertEngine, RustBertOptions,
+    Device, Encoding, Engine, Group, NativeEngine, NativeOptions, Pair, RustBertEngine,
+    RustBertOptions,
 };
 use framelens::sentence::split;
 
@@ -86,12 +87,13 @@ fn scored(engine: &dyn Engine, pairs: &[Pair]) -> anyhow::Result<(Vec<f32>, f64)
     let begun = Instant::now();
     let mut encodings: Vec<(usize, Encoding)> = Vec::new();
     for (place, pair) in pairs.iter().enumerate() {
-        encodings.push((place, engine.encode(pair)?));
+        let encoded = engine.encode(&Group::from(pair))?;
+        encodings.extend(encoded.into_iter().map(|encoding| (place, encoding)));
     }
-    encodings.sort_by_key(|(_, encoding)| encoding.tokens.len());
+    encodings.sort_by_key(|(_, encoding)| encoding.width);
     let batches: Vec<&[(usize, Encoding)]> = encodings
-        .chunk_by(|(_, a), (_, b)| a.tokens.len() == b.tokens.len())
-        .flat_map(|alike| alike.chunks((BATCH_TOKENS / alike[0].1.tokens.len()).max(1)))
+        .chunk_by(|(_, a), (_, b)| a.width == b.width)
+        .flat_map(|alike| alike.chunks((BATCH_TOKENS / alike[0].1.width).max(1)))
         .collect();
     let next = AtomicUsize::new(0);
     let scores = Mutex::new(vec![f32::NAN; pairs.len()]);
@@ -100,7 +102,7 @@ fn scored(engine: &dyn Engine, pairs: &[Pair]) -> anyhow::Result<(Vec<f32>, f64)
             let encodings: Vec<Encoding> = batch.iter().map(|(_, e)| e.clone()).collect();
             let given = engine.score(&encodings, worker)?;
             let mut scores = scores.lock().expect("nobody panics while holding it");
-            for ((place, _), score) in batch.iter().zip(given) {
+            for ((place, _), score) in batch.iter().zip(given.concat()) {
                 scores[*place] = score;
             }
         }

@@ -1,4 +1,4 @@
-//! The one seam between what is asked and who answers: pairs of text and hypothesis in, scores out.
+//! The one seam between what is asked and who answers: texts with hypotheses in, scores out.
 
 mod encoder;
 mod native;
@@ -33,17 +33,40 @@ impl Pair {
     }
 }
 
-/// A pair as the engine reads it.
+/// A text and all that is claimed of it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Group {
+    /// As in [`Pair`].
+    pub context: String,
+    /// As in [`Pair`].
+    pub text: String,
+    /// What is claimed, in the order of the answers; one may be there twice.
+    pub hypotheses: Vec<String>,
+}
+
+impl From<&Pair> for Group {
+    fn from(pair: &Pair) -> Self {
+        let Pair { context, text, hypothesis } = pair.clone();
+        Self { context, text, hypotheses: vec![hypothesis] }
+    }
+}
+
+/// One sequence of tokens, which answers one hypothesis or more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Encoding {
-    /// The pair it was made of.
-    pub pair: Pair,
-    /// Token ids, special tokens included, padded to a length that depends on the pair alone.
+    /// The text with those of its hypotheses that are answered here.
+    pub group: Group,
+    /// Token ids, special tokens included.
     pub tokens: Vec<u32>,
-    /// 0 for the text, 1 for the hypothesis; as long as `tokens`.
+    /// 0 for the text, 1 for a hypothesis; as long as `tokens`.
     pub segments: Vec<u32>,
     /// How many of `tokens` are no padding.
     pub n_tokens: usize,
+    /// The lengths of the parts that `tokens` consist of, padding aside: the text, then every hypothesis by itself; one
+    /// part where text and hypothesis are read as one.
+    pub blocks: Vec<usize>,
+    /// Encodings of one width can be in one batch.
+    pub width: usize,
     /// Whether some of the sentence itself (not only of its context) was cut.
     pub truncated: bool,
 }
@@ -70,10 +93,10 @@ pub struct Identity {
     pub digest: String,
 }
 
-/// Scores how far a text entails a hypothesis.
+/// Scores how far a text entails hypotheses.
 ///
-/// A score depends on its pair alone: the same bits whatever else is in the batch, whatever the
-/// number of threads. `classify` batches encodings of equal length only.
+/// A score depends on its text and hypothesis alone: it has the same bits whatever else is asked of the text, whatever
+/// else is in the batch, whatever the number of threads.
 pub trait Engine: Send + Sync {
     /// Who answers.
     fn identity(&self) -> &Identity;
@@ -89,12 +112,13 @@ pub trait Engine: Send + Sync {
         None
     }
 
-    /// Turns a pair into tokens. Fails if the hypothesis alone exceeds the model's limit.
-    fn encode(&self, pair: &Pair) -> Result<Encoding, EngineError>;
+    /// Turns a text and its hypotheses into sequences that answer them, in order: a sequence each, or several in one where
+    /// the model reads them beside one another. Fails if a hypothesis exceeds the model's limit.
+    fn encode(&self, group: &Group) -> Result<Vec<Encoding>, EngineError>;
 
-    /// The probability of entailment (0 to 1) of each encoding, in order. All encodings must have
-    /// the same number of tokens. `worker` tells concurrent callers apart, from 0.
-    fn score(&self, batch: &[Encoding], worker: usize) -> Result<Vec<f32>, EngineError>;
+    /// The probabilities of entailment (0 to 1) of the hypotheses of each encoding, in order. All encodings must have one
+    /// width. `worker` tells concurrent callers apart, from 0.
+    fn score(&self, batch: &[Encoding], worker: usize) -> Result<Vec<Vec<f32>>, EngineError>;
 }
 
 /// A logistic model over the engine's answer and plain facts about the sentence, fitted on hand

@@ -11,7 +11,7 @@ use framelens::classify::{
 };
 use framelens::clean::clean;
 use framelens::engine::{
-    Encoding, Engine, EngineError, Identity, Marking, Pair, Rule, ScriptedEngine, StanceWeights,
+    Encoding, Engine, EngineError, Group, Identity, Marking, Rule, ScriptedEngine, StanceWeights,
 };
 use framelens::quotation::voices;
 use framelens::sentence::split;
@@ -231,7 +231,18 @@ fn a_multiple_choice_takes_all_that_reach_their_threshold() {
 /// Counts what it is asked, and refuses batches of mixed lengths.
 struct Counting {
     inner: ScriptedEngine,
-    asked: Mutex<Vec<Pair>>,
+    encoded: Mutex<Vec<Group>>,
+    asked: Mutex<Vec<Group>>,
+}
+
+impl Counting {
+    fn new() -> Self {
+        Self {
+            inner: ScriptedEngine::new(vec![rule("", "", 0.4)], None),
+            encoded: Mutex::default(),
+            asked: Mutex::default(),
+        }
+    }
 }
 
 impl Engine for Counting {
@@ -247,35 +258,48 @@ impl Engine for Counting {
         self.inner.stance_weights()
     }
 
-    fn encode(&self, pair: &Pair) -> Result<Encoding, EngineError> {
-        self.inner.encode(pair)
+    fn encode(&self, group: &Group) -> Result<Vec<Encoding>, EngineError> {
+        self.encoded.lock().unwrap().push(group.clone());
+        self.inner.encode(group)
     }
 
-    fn score(&self, batch: &[Encoding], worker: usize) -> Result<Vec<f32>, EngineError> {
-        let width = batch[0].tokens.len();
-        assert!(batch.iter().all(|encoding| encoding.tokens.len() == width), "one length a batch");
+    fn score(&self, batch: &[Encoding], worker: usize) -> Result<Vec<Vec<f32>>, EngineError> {
+        let width = batch[0].width;
+        assert!(batch.iter().all(|encoding| encoding.width == width), "one width a batch");
         assert!(
             batch.len() == 1 || batch.len() * width <= OPTIONS.batch_tokens,
             "{} tokens",
             batch.len() * width
         );
-        self.asked.lock().unwrap().extend(batch.iter().map(|encoding| encoding.pair.clone()));
+        self.asked.lock().unwrap().extend(batch.iter().map(|encoding| encoding.group.clone()));
         self.inner.score(batch, worker)
     }
 }
 
 #[test]
 fn the_same_question_is_put_once() {
-    let engine = Counting {
-        inner: ScriptedEngine::new(vec![rule("", "", 0.4)], None),
-        asked: Mutex::default(),
-    };
+    let engine = Counting::new();
     let text = "The harvest had been poor again this year, the mayor said.\n\n".repeat(40);
     let task = TONE.replace("KIND", "single").replace("THRESHOLD", "");
     let answered = ask(&engine, &task, &article("2024", &text));
     let n_asked = answered.iter().filter(|answered| answered.predictions[0].is_some()).count();
     assert!(n_asked > 1, "the text has {n_asked} sentences that are asked about");
     assert_eq!(engine.asked.lock().unwrap().len(), 3, "one sentence, three hypotheses");
+}
+
+#[test]
+fn all_that_is_asked_of_a_text_is_asked_together() {
+    let engine = Counting::new();
+    let tone = TONE.replace("KIND", "single").replace("THRESHOLD", "");
+    let tasks = [tone.clone(), tone.replace("good", "long").replace("tone", "length")];
+    let tasks = tasks.map(|task| Task::parse(&task, "test.toml").unwrap());
+    let text = "The harvest had been poor again this year, the mayor said.\n\nNobody was hurt, he added, and it rained.";
+    let articles = [article("2024", text), article("2024", text)];
+    classify(&engine, &tasks, &articles, OPTIONS, &|_| ControlFlow::Continue(())).unwrap();
+    let encoded = engine.encoded.lock().unwrap();
+    let texts: std::collections::BTreeSet<&str> = encoded.iter().map(|g| g.text.as_str()).collect();
+    assert_eq!(texts.len(), encoded.len(), "every text is encoded once");
+    assert!(encoded.iter().all(|group| group.hypotheses.len() == 4), "{encoded:?}");
 }
 
 #[test]

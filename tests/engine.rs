@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use framelens::engine::{Encoding, Engine, EngineError, NativeEngine, NativeOptions, Pair};
+use framelens::engine::{Encoding, Engine, EngineError, Group, NativeEngine, NativeOptions, Pair};
 use serde::Deserialize;
 
 /// Written by `scripts/train/export.py` with PyTorch and `transformers` from the same weights.
@@ -13,63 +13,81 @@ const REFERENCE: &str = include_str!("../models/framelens-minilm/reference.json"
 struct Reference {
     context: String,
     sentence: String,
-    hypothesis: String,
+    hypotheses: Vec<String>,
+    /// Of all sequences that answer the hypotheses.
     ids: Vec<u32>,
-    logits: [f64; 2],
+    /// Of each hypothesis.
+    logits: Vec<[f64; 2]>,
 }
 
 fn engine() -> NativeEngine {
     NativeEngine::shipped(NativeOptions { workers: 2 }).unwrap()
 }
 
-fn references() -> Vec<(Pair, Reference)> {
+/// The one sequence that answers a pair.
+fn encode(engine: &NativeEngine, pair: &Pair) -> Encoding {
+    engine.encode(&Group::from(pair)).unwrap().remove(0)
+}
+
+fn scores(engine: &NativeEngine, batch: &[Encoding], worker: usize) -> Vec<f32> {
+    engine.score(batch, worker).unwrap().concat()
+}
+
+fn references() -> Vec<(Group, Reference)> {
     let references: Vec<Reference> = serde_json::from_str(REFERENCE).unwrap();
-    let pair = |r: &Reference| Pair {
+    let group = |r: &Reference| Group {
         context: r.context.clone(),
         text: r.sentence.clone(),
-        hypothesis: r.hypothesis.clone(),
+        hypotheses: r.hypotheses.clone(),
     };
-    references.into_iter().map(|reference| (pair(&reference), reference)).collect()
+    references.into_iter().map(|reference| (group(&reference), reference)).collect()
 }
 
 #[test]
 fn tokens_and_scores_are_those_of_pytorch() {
     let engine = engine();
     let references = references();
-    assert!(references.len() >= 30, "a reference of {} pairs proves little", references.len());
-    for (pair, reference) in references {
-        let encoding = engine.encode(&pair).unwrap();
-        let tokens = &encoding.tokens[..encoding.n_tokens];
-        assert_eq!(tokens, reference.ids, "{pair:?}");
-        let score = engine.score(std::slice::from_ref(&encoding), 0).unwrap()[0];
-        let [against, for_it] = reference.logits;
-        let expected = 1.0 / (1.0 + (against - for_it).exp());
-        assert!((f64::from(score) - expected).abs() < 1e-4, "{score} is not {expected}: {pair:?}");
+    let n_pairs: usize = references.iter().map(|(group, _)| group.hypotheses.len()).sum();
+    assert!(n_pairs >= 30, "a reference of {n_pairs} pairs proves little");
+    for (group, reference) in references {
+        let encodings = engine.encode(&group).unwrap();
+        let ids: Vec<u32> =
+            encodings.iter().flat_map(|e| e.tokens[..e.n_tokens].to_vec()).collect();
+        assert_eq!(ids, reference.ids, "{group:?}");
+        let one = |e: &Encoding| scores(&engine, std::slice::from_ref(e), 0);
+        let scores: Vec<f32> = encodings.iter().flat_map(one).collect();
+        assert_eq!(scores.len(), reference.logits.len());
+        for (score, [against, for_it]) in scores.into_iter().zip(reference.logits) {
+            let expected = 1.0 / (1.0 + (against - for_it).exp());
+            let difference = (f64::from(score) - expected).abs();
+            assert!(difference < 1e-4, "{score} is not {expected}: {group:?}");
+        }
     }
 }
 
 #[test]
 fn a_score_does_not_depend_on_its_batch_or_worker() {
     let engine = engine();
-    let pairs: Vec<Pair> = references().into_iter().map(|(pair, _)| pair).collect();
-    let encodings: Vec<Encoding> = pairs.iter().map(|pair| engine.encode(pair).unwrap()).collect();
+    let groups = references().into_iter().map(|(group, _)| group);
+    let encodings: Vec<Encoding> =
+        groups.flat_map(|group| engine.encode(&group).unwrap()).collect();
     for encoding in &encodings {
-        let width = encoding.tokens.len();
-        let alone = engine.score(std::slice::from_ref(encoding), 0).unwrap()[0];
+        let width = encoding.width;
+        let bits = |scores: &[f32]| scores.iter().map(|s| s.to_bits()).collect::<Vec<u32>>();
+        let alone = scores(&engine, std::slice::from_ref(encoding), 0);
         for n_neighbours in [1, 2, 5, 16] {
             let mut batch: Vec<Encoding> = encodings
                 .iter()
-                .filter(|other| other.tokens.len() == width)
+                .filter(|other| other.width == width)
                 .cycle()
                 .take(n_neighbours)
                 .cloned()
                 .collect();
             batch.push(encoding.clone());
-            let scores = engine.score(&batch, 1).unwrap();
-            let among = scores[n_neighbours];
+            let among = engine.score(&batch, 1).unwrap();
             assert_eq!(
-                alone.to_bits(),
-                among.to_bits(),
+                bits(&alone),
+                bits(&among[n_neighbours]),
                 "{n_neighbours} neighbours of {width} tokens"
             );
         }
@@ -85,16 +103,16 @@ fn only_the_sentence_is_cut_and_only_after_its_context() {
         text: text.to_string(),
         hypothesis: "[unused1] is to blame for the fire.".to_string(),
     };
-    let whole = engine.encode(&pair(&long, "[unused1] set the fire.")).unwrap();
+    let whole = encode(&engine, &pair(&long, "[unused1] set the fire."));
     assert!(!whole.truncated, "a context that does not fit is no loss of the sentence");
-    let plain = engine.encode(&pair("", "[unused1] set the fire.")).unwrap();
+    let plain = encode(&engine, &pair("", "[unused1] set the fire."));
     let tail = &plain.tokens[1..plain.n_tokens];
     assert!(whole.tokens[..whole.n_tokens].ends_with(tail), "sentence and hypothesis are whole");
-    let cut = engine.encode(&pair("", &long)).unwrap();
+    let cut = encode(&engine, &pair("", &long));
     assert!(cut.truncated);
     assert!(cut.n_tokens <= 192);
     let hypothesis = "word ".repeat(300);
-    let error = engine.encode(&Pair::plain("Short.", hypothesis)).unwrap_err();
+    let error = engine.encode(&Group::from(&Pair::plain("Short.", hypothesis))).unwrap_err();
     assert!(matches!(error, EngineError::HypothesisTooLong { .. }), "{error}");
 }
 
@@ -111,8 +129,8 @@ fn any_text_can_be_scored() {
         "[MASK] [SEP] [unused1]",
     ] {
         let encoding =
-            engine.encode(&Pair::plain(text, "The tone of this sentence is negative.")).unwrap();
-        let score = engine.score(&[encoding], 0).unwrap()[0];
+            encode(&engine, &Pair::plain(text, "The tone of this sentence is negative."));
+        let score = scores(&engine, &[encoding], 0)[0];
         assert!((0.0..=1.0).contains(&score), "{text:?}: {score}");
     }
 }

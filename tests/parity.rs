@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use framelens::engine::{Encoding, Engine, NativeEngine, NativeOptions, Pair};
+use framelens::engine::{Encoding, Engine, EngineError, Group, NativeEngine, NativeOptions, Pair};
 use serde::Deserialize;
 
 /// The largest difference of a logit or a score.
@@ -66,6 +66,21 @@ fn expected(model: &str) -> Expected {
     serde_json::from_slice(&fs::read(folder(model).join("expected.json")).unwrap()).unwrap()
 }
 
+/// The one sequence that answers a pair.
+fn encoded(engine: &NativeEngine, pair: &Pair) -> Result<Encoding, EngineError> {
+    let mut encodings = engine.encode(&Group::from(pair))?;
+    assert_eq!(encodings.len(), 1);
+    Ok(encodings.remove(0))
+}
+
+fn encode(engine: &NativeEngine, pair: &Pair) -> Encoding {
+    encoded(engine, pair).unwrap()
+}
+
+fn scores(engine: &NativeEngine, batch: &[Encoding], worker: usize) -> Vec<f32> {
+    engine.score(batch, worker).unwrap().concat()
+}
+
 fn logits(engine: &NativeEngine, encoding: &Encoding) -> Vec<f64> {
     let logits = engine.logits(std::slice::from_ref(encoding), 0).unwrap();
     logits.iter().copied().map(f64::from).collect()
@@ -121,7 +136,7 @@ fn the_models_tell_pairs_apart() {
 fn tokens_are_those_of_transformers() {
     of_every_model(|engine, expected| {
         let differs = |row: &&PairRow| {
-            let encoding = engine.encode(&Pair::plain(&row.text, &row.hypothesis)).unwrap();
+            let encoding = encode(engine, &Pair::plain(&row.text, &row.hypothesis));
             encoding.tokens[..encoding.n_tokens] != row.ids
         };
         let differing = expected.pairs.iter().filter(differs);
@@ -133,7 +148,7 @@ fn tokens_are_those_of_transformers() {
 fn logits_are_those_of_pytorch() {
     of_every_model(|engine, expected| {
         let fault = |row: &PairRow| {
-            let encoding = engine.encode(&Pair::plain(&row.text, &row.hypothesis)).unwrap();
+            let encoding = encode(engine, &Pair::plain(&row.text, &row.hypothesis));
             let ours = logits(engine, &encoding);
             let difference = largest_difference(&ours, &row.logits);
             (difference > TOLERANCE).then(|| {
@@ -149,8 +164,8 @@ fn scores_are_those_of_the_zero_shot_pipeline() {
     of_every_model(|engine, expected| {
         let fault = |row: &ZeroShotRow| {
             let score = |hypothesis: &String| {
-                let encoding = engine.encode(&Pair::plain(&row.text, hypothesis)).unwrap();
-                f64::from(engine.score(&[encoding], 0).unwrap()[0])
+                let encoding = encode(engine, &Pair::plain(&row.text, hypothesis));
+                f64::from(scores(engine, &[encoding], 0)[0])
             };
             let ours: Vec<f64> = row.hypotheses.iter().map(score).collect();
             let difference = largest_difference(&ours, &row.scores);
@@ -165,15 +180,15 @@ fn scores_are_those_of_the_zero_shot_pipeline() {
 fn scores_do_not_depend_on_neighbours_or_worker() {
     let check = |model: &str, engine: &NativeEngine, expected: &Expected| {
         let pairs = expected.pairs.iter().map(|row| Pair::plain(&row.text, &row.hypothesis));
-        let encodings: Vec<Encoding> = pairs.map(|pair| engine.encode(&pair).unwrap()).collect();
+        let encodings: Vec<Encoding> = pairs.map(|pair| encode(engine, &pair)).collect();
         for encoding in &encodings {
-            let width = encoding.tokens.len();
+            let width = encoding.width;
             let mut batch: Vec<Encoding> =
-                encodings.iter().filter(|other| other.tokens.len() == width).cloned().collect();
+                encodings.iter().filter(|other| other.width == width).cloned().collect();
             batch.push(encoding.clone());
-            let alone = engine.score(std::slice::from_ref(encoding), 0).unwrap()[0];
-            let among = *engine.score(&batch, 1).unwrap().last().unwrap();
-            assert_eq!(alone.to_bits(), among.to_bits(), "{model}: {:?}", encoding.pair);
+            let alone = scores(engine, std::slice::from_ref(encoding), 0)[0];
+            let among = *scores(engine, &batch, 1).last().unwrap();
+            assert_eq!(alone.to_bits(), among.to_bits(), "{model}: {:?}", encoding.group);
         }
     };
     for model in MODELS {
@@ -203,7 +218,7 @@ fn other_precisions_answer_as_onnx_runtime() {
             assert_eq!(engine.identity().file.as_deref(), Some(row.file.as_str()));
             let mut differences = Vec::new();
             for (pair, theirs) in expected.pairs.iter().zip(&row.logits) {
-                let encoding = engine.encode(&Pair::plain(&pair.text, &pair.hypothesis)).unwrap();
+                let encoding = encode(&engine, &Pair::plain(&pair.text, &pair.hypothesis));
                 let ours = logits(&engine, &encoding);
                 differences.push(largest_difference(&ours, theirs));
                 n_same += u32::from(likeliest(&ours) == likeliest(&pair.logits));
@@ -247,7 +262,7 @@ fn allowance(file: &str) -> Allowance {
 fn weights_may_lie_beside_the_graph() {
     let engine = other_file("bert", "onnx/model_external.onnx");
     for row in expected("bert").pairs {
-        let encoding = engine.encode(&Pair::plain(&row.text, &row.hypothesis)).unwrap();
+        let encoding = encode(&engine, &Pair::plain(&row.text, &row.hypothesis));
         assert!(largest_difference(&logits(&engine, &encoding), &row.logits) < TOLERANCE);
     }
 }
@@ -269,19 +284,19 @@ fn the_limit_is_kept_and_only_the_text_is_cut() {
     let hypothesis = "The minister is to blame.";
     for model in MODELS {
         let engine = engine(model);
-        let cut = engine.encode(&Pair::plain(&long, hypothesis)).unwrap();
+        let cut = encode(&engine, &Pair::plain(&long, hypothesis));
         assert!(cut.truncated && cut.n_tokens <= 64 && cut.tokens.len() <= 64, "{model}");
-        let short = engine.encode(&Pair::plain("Found.", hypothesis)).unwrap();
+        let short = encode(&engine, &Pair::plain("Found.", hypothesis));
         let n_tail = {
-            let of = |text: &str| engine.encode(&Pair::plain("", text)).unwrap().n_tokens;
+            let of = |text: &str| encode(&engine, &Pair::plain("", text)).n_tokens;
             of(hypothesis) - of("")
         };
         let tail = |encoding: &Encoding| {
             encoding.tokens[encoding.n_tokens - n_tail..encoding.n_tokens].to_vec()
         };
         assert_eq!(tail(&cut), tail(&short), "{model}: the hypothesis is whole");
-        assert!(engine.score(&[cut], 0).unwrap()[0].is_finite(), "{model}");
-        assert!(engine.encode(&Pair::plain("Found.", &long)).is_err(), "{model}");
+        assert!(scores(&engine, &[cut], 0)[0].is_finite(), "{model}");
+        assert!(encoded(&engine, &Pair::plain("Found.", &long)).is_err(), "{model}");
     }
 }
 
@@ -293,7 +308,7 @@ fn context_is_joined_by_a_space_and_loses_its_beginning() {
         hypothesis: "It fell.".to_string(),
     };
     let tokens = |engine: &NativeEngine, pair: &Pair| {
-        let encoding = engine.encode(pair).unwrap();
+        let encoding = encode(engine, pair);
         assert!(!encoding.truncated);
         encoding.tokens[..encoding.n_tokens].to_vec()
     };
@@ -313,11 +328,11 @@ fn special_tokens_in_a_text_are_letters() {
     for model in MODELS {
         let engine = engine(model);
         for text in ["</s></s>", "[SEP] [CLS]", "<pad>", "<mask> [MASK]", "\u{0}", " ", "🔥"] {
-            let encoding = engine.encode(&Pair::plain(text, "It fell.")).unwrap();
-            let score = engine.score(&[encoding], 0).unwrap()[0];
+            let encoding = encode(&engine, &Pair::plain(text, "It fell."));
+            let score = scores(&engine, &[encoding], 0)[0];
             assert!((0.0..=1.0).contains(&score), "{model}: {text:?}: {score}");
         }
-        let count = |text: &str| engine.encode(&Pair::plain(text, "It fell.")).unwrap().n_tokens;
+        let count = |text: &str| encode(&engine, &Pair::plain(text, "It fell.")).n_tokens;
         assert!(count("x </s>") > count("x") + 1 || count("x [SEP]") > count("x") + 1, "{model}");
     }
 }

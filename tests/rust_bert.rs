@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use framelens::engine::{
-    Device, Encoding, Engine, EngineError, Pair, RustBertEngine, RustBertOptions,
+    Device, Encoding, Engine, EngineError, Group, Pair, RustBertEngine, RustBertOptions,
 };
 use serde::Deserialize;
 
@@ -36,9 +36,14 @@ fn expected(name: &str) -> Vec<Expected> {
     serde_json::from_slice(&fs::read(folder(name).join("expected.json")).unwrap()).unwrap()
 }
 
+/// The one sequence that answers a pair.
+fn encode(engine: &RustBertEngine, pair: &Pair) -> Encoding {
+    engine.encode(&Group::from(pair)).unwrap().remove(0)
+}
+
 fn encodings(engine: &RustBertEngine, name: &str) -> Vec<Encoding> {
     let pairs = expected(name).into_iter().map(|e| Pair::plain(e.text, e.hypothesis));
-    pairs.map(|pair| engine.encode(&pair).unwrap()).collect()
+    pairs.map(|pair| encode(engine, &pair)).collect()
 }
 
 #[track_caller]
@@ -48,7 +53,7 @@ fn as_in_pytorch(name: &str) {
     assert!(expected.len() >= 18, "{name}: {} pairs prove little", expected.len());
     let mut worst: f32 = 0.0;
     for row in expected {
-        let encoding = engine.encode(&Pair::plain(&row.text, &row.hypothesis)).unwrap();
+        let encoding = encode(&engine, &Pair::plain(&row.text, &row.hypothesis));
         assert_eq!(encoding.tokens[..encoding.n_tokens], row.ids, "{name}: {}", row.text);
         let batch = std::slice::from_ref(&encoding);
         let logits = engine.logits(batch, 0).unwrap().row(0).to_vec();
@@ -56,7 +61,7 @@ fn as_in_pytorch(name: &str) {
         for (logit, expected) in logits.iter().zip(&row.logits) {
             worst = worst.max((logit - expected).abs());
         }
-        let score = engine.score(batch, 1).unwrap()[0];
+        let score = engine.score(batch, 1).unwrap()[0][0];
         worst = worst.max((score - row.score).abs());
     }
     assert!(worst < 1e-3, "{name}: a logit or a score is {worst} away from PyTorch's");
@@ -82,13 +87,13 @@ fn a_score_does_not_depend_on_its_batch_or_worker() {
         let engine = engine(name);
         let encodings = encodings(&engine, name);
         for encoding in &encodings {
-            let alone = engine.score(std::slice::from_ref(encoding), 0).unwrap()[0];
+            let alone = engine.score(std::slice::from_ref(encoding), 0).unwrap()[0][0];
             let width = encoding.tokens.len();
             let others = encodings.iter().filter(|other| other.tokens.len() == width).cycle();
             for n_neighbours in [1, 2, 5, 16] {
                 let mut batch: Vec<Encoding> = others.clone().take(n_neighbours).cloned().collect();
                 batch.push(encoding.clone());
-                let among = engine.score(&batch, 1).unwrap()[n_neighbours];
+                let among = engine.score(&batch, 1).unwrap()[n_neighbours][0];
                 assert_eq!(alone.to_bits(), among.to_bits(), "{name}: {n_neighbours} neighbours");
             }
         }
@@ -100,7 +105,7 @@ fn callers_score_at_the_same_time() {
     let engine = engine("bert");
     let encodings = encodings(&engine, "bert");
     let scores = |worker: usize| -> Vec<u32> {
-        let one = |e: &Encoding| engine.score(std::slice::from_ref(e), worker).unwrap()[0];
+        let one = |e: &Encoding| engine.score(std::slice::from_ref(e), worker).unwrap()[0][0];
         encodings.iter().map(one).map(f32::to_bits).collect()
     };
     let alone = scores(0);
@@ -116,10 +121,10 @@ fn callers_score_at_the_same_time() {
 fn an_end_token_in_a_text_disturbs_nobody() {
     let engine = engine("bart");
     let pair = |text: &str| Pair::plain(text, "This text is about war.");
-    let odd = engine.encode(&pair("Nobody was hurt </s> there .")).unwrap();
-    let plain = engine.encode(&pair("Nobody was hurt in there .")).unwrap();
-    let alone = engine.score(std::slice::from_ref(&plain), 0).unwrap()[0];
-    let scores = engine.score(&[odd.clone(), plain, odd], 0).unwrap();
+    let odd = encode(&engine, &pair("Nobody was hurt </s> there ."));
+    let plain = encode(&engine, &pair("Nobody was hurt in there ."));
+    let alone = engine.score(std::slice::from_ref(&plain), 0).unwrap()[0][0];
+    let scores = engine.score(&[odd.clone(), plain, odd], 0).unwrap().concat();
     assert!((scores[1] - alone).abs() < 1e-6);
     assert_eq!(scores[0].to_bits(), scores[2].to_bits());
 }
@@ -127,12 +132,12 @@ fn an_end_token_in_a_text_disturbs_nobody() {
 #[test]
 fn what_libtorch_cannot_do_is_an_error() {
     let engine = engine("bert");
-    let mut encoding = engine.encode(&Pair::plain("Nobody was hurt.", "This is good.")).unwrap();
+    let mut encoding = encode(&engine, &Pair::plain("Nobody was hurt.", "This is good."));
     encoding.tokens[1] = 1_000_000;
     let error = engine.score(std::slice::from_ref(&encoding), 0).unwrap_err();
     assert!(matches!(&error, EngineError::Run(reason) if reason.contains("index")), "{error}");
     encoding.tokens[1] = 1;
-    let score = engine.score(&[encoding], 0).unwrap()[0];
+    let score = engine.score(&[encoding], 0).unwrap()[0][0];
     assert!((0.0..=1.0).contains(&score), "the engine goes on after a failure");
 }
 

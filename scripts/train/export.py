@@ -12,11 +12,11 @@ import torch
 import fit
 import onnx_graph
 import paths
-from encoding import MAX_LENGTH, joined, tokenizer_json
+from encoding import MAX_HYPOTHESIS, MAX_TEXT, joined, tokenizer_json
 from model import BASE_PACKAGE, LABELS
 from pairs import CONTEXT, TARGET
 from quantise import quantise_state
-from reference_texts import reference_pairs
+from reference_texts import reference_groups
 
 
 def write_atomically(path, content):
@@ -42,7 +42,8 @@ def config_of(network):
         "id2label": {str(i): name for i, name in LABELS.items()},
         "label2id": {name: i for i, name in LABELS.items()},
         "framelens": {"target_token": TARGET, "context_token": CONTEXT,
-                      "context": "opening-and-previous-sentence", "max_length": MAX_LENGTH},
+                      "context": "opening-and-previous-sentence", "encoding": "shared", "max_text": MAX_TEXT,
+                      "max_hypothesis": MAX_HYPOTHESIS},
     }
 
 
@@ -70,12 +71,25 @@ def write_digests():
 
 
 def onnx_logits(session, encoder, pairs):
-    """Logits from the shipped file, one pair at a time."""
-    rows = []
-    for item in encoder.encode_all(pairs):
-        feed = {name: tensor.numpy() for name, tensor in fit.tensors([item], [0]).items()}
-        rows.append(session.run(["logits"], feed)[0][0])
-    return np.array(rows)
+    """Logits from the shipped file, one text at a time."""
+    logits = np.zeros((len(pairs), 2), np.float32)
+    for sequence in encoder.encode_all(pairs):
+        logits[sequence.members] = session.run(["logits"], onnx_graph.feed([sequence]))[0]
+    return logits
+
+
+def reference_rows(encoder, groups, expected):
+    """For the parity test in Rust: texts with their hypotheses, the ids of all blocks, PyTorch's logits."""
+    rows, begin = [], 0
+    for group in groups:
+        end = begin + len(group)
+        first = group[0]
+        rows.append({"context": first.context, "sentence": first.text, "text": joined(first),
+                     "hypotheses": [pair.hypothesis for pair in group],
+                     "ids": encoder.sequence(group, range(len(group))).tokens,
+                     "logits": [[float(x) for x in row] for row in expected[begin:end]]})
+        begin = end
+    return rows
 
 
 def export(network, tokenizer, encoder):
@@ -85,12 +99,10 @@ def export(network, tokenizer, encoder):
     write_atomically(paths.SHIPPED / "model.onnx", graph)
     write_atomically(paths.SHIPPED / "tokenizer.json", tokenizer_json(tokenizer).encode())
     write_json(paths.SHIPPED / "config.json", config_of(network))
-    examples = reference_pairs()
+    groups = reference_groups()
+    examples = [pair for group in groups for pair in group]
     expected = fit.score(restored(network, quantised), encoder, examples, half_precision=False)
-    write_json(paths.SHIPPED / "reference.json", [
-        {"context": p.context, "sentence": p.text, "text": joined(p), "hypothesis": p.hypothesis,
-         "ids": encoder.encode(p)[0], "logits": [float(x) for x in row]}
-        for p, row in zip(examples, expected)])
+    write_json(paths.SHIPPED / "reference.json", reference_rows(encoder, groups, expected))
     write_digests()
     actual = onnx_logits(plain_session(paths.SHIPPED / "model.onnx"), encoder, examples)
     return float(np.abs(actual - expected).max())

@@ -28,25 +28,25 @@ PLAIN = [
 ]
 
 
-def reference_pairs():
-    """Forty pairs: stances, tones, frames and the awkward cases."""
-    pairs = []
+def reference_groups():
+    """Lists of pairs with one text: stances, tones, frames and the awkward cases; of 1, 2, 9 and 40 hypotheses, one text twice."""
+    groups = []
     for number, (context, text) in enumerate(STANCES):
-        for question in ("blamed", "denied"):
-            pairs.append(stance(context, text, question))
-        if number < 3:
-            pairs.append(stance(context, text, ("role_p", "role_s", "role_n")[number]))
-    pairs.append(stance(LONG, STANCES[1][1], "blamed"))
-    pairs.append(stance("A short context.", f"[unused1] was named. {LONG}", "blamed"))
+        questions = ["blamed", "denied"] + ["role_p", "role_s", "role_n"][: number % 4]
+        groups.append([stance(context, text, question) for question in questions])
+    groups.append([stance(LONG, STANCES[1][1], "blamed"), stance(LONG, STANCES[1][1], "denied")])
+    groups.append([stance("A short context.", f"[unused1] was named. {LONG}", "blamed")])
     labels = [forms[0] for forms in (*SENTIMENT.values(), *FRAME.values())]
-    for text in PLAIN:
-        pairs.append(Pair(text, SENTIMENT["negative"][0], 0, "sentiment"))
-    for position, label in enumerate(labels):
-        pairs.append(Pair(PLAIN[position % 3], label, 0, "label"))
-    pairs += [Pair(LONG, FRAME["responsibility"][0], 0, "frame"), Pair(PLAIN[3], FRAME["none"][0], 0, "frame"),
-              Pair(PLAIN[4], FRAME["none"][0], 0, "frame"), stance("", "", "blamed")]
-    assert len(pairs) == 40
-    return pairs
+    groups += [[label(text, hypothesis) for hypothesis in labels] for text in PLAIN[:2]]
+    groups += [[label(text, labels[0])] for text in (*PLAIN[2:], LONG)]
+    groups.append([label(PLAIN[0], labels[number % len(labels)]) for number in range(40)])
+    groups.append([label(PLAIN[1], "It fell."), label(PLAIN[1], " ".join(["It fell."] * 30)), label(PLAIN[1], "")])
+    groups.append([stance("", "", "blamed")])
+    return groups
+
+
+def label(text, hypothesis):
+    return Pair(text, hypothesis, 0, "label")
 
 
 def stance(context, text, question):

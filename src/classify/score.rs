@@ -1,6 +1,7 @@
-//! Scores pairs: each different pair once, in batches of equal length, on all threads.
+//! Scores pairs: each different pair once, those of one text together, in batches of one width, on all threads.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::ops::ControlFlow;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -8,7 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use super::ClassifyOptions;
-use crate::engine::{Encoding, Engine, EngineError, Pair};
+use crate::engine::{Encoding, Engine, EngineError, Group, Pair};
 
 /// Is told how many pairs have been answered since it was last told, and says whether to go on.
 pub type Progress<'a> = &'a (dyn Fn(Answers) -> ControlFlow<()> + Sync);
@@ -31,7 +32,7 @@ pub struct Scores {
     pub truncated: bool,
 }
 
-/// Scores pairs, in order. Equal pairs are put to the engine once.
+/// Scores pairs, in order. Equal pairs are put to the engine once, and all that is asked of a text together.
 pub fn score(
     engine: &dyn Engine,
     pairs: &[&Pair],
@@ -39,11 +40,14 @@ pub fn score(
     progress: Progress,
 ) -> Result<Vec<Scores>, EngineError> {
     let (different, places) = different(pairs);
-    let encodings: Result<Vec<Encoding>, EngineError> =
-        different.par_iter().map(|pair| engine.encode(pair)).collect();
-    let encodings = encodings?;
-    let truncated: Vec<bool> = encodings.iter().map(|encoding| encoding.truncated).collect();
-    let batches = batches(encodings, options.batch_tokens);
+    let asked = asked(engine, &different)?;
+    let mut truncated = vec![false; different.len()];
+    for Asked { encoding, places } in &asked {
+        for place in places {
+            truncated[*place] = encoding.truncated;
+        }
+    }
+    let batches = batches(asked, options.batch_tokens);
     let repeats = pairs.len() - different.len();
     let told = |n: usize| progress(Answers { n, of: pairs.len() });
     let scores = run(engine, &batches, different.len(), options, &told)?;
@@ -67,30 +71,83 @@ fn different<'a>(pairs: &[&'a Pair]) -> (Vec<&'a Pair>, Vec<usize>) {
     (different, places)
 }
 
-/// Encodings of one length with their places.
-struct Batch {
-    encodings: Vec<Encoding>,
+/// A sequence, and for each of its hypotheses the place of the pair that it answers.
+struct Asked {
+    encoding: Encoding,
     places: Vec<usize>,
 }
 
-/// Cuts encodings into batches of equal length and at most `batch_tokens` tokens, longest first,
+/// The sequences that answer all pairs: texts in order of first appearance, and so the hypotheses of each.
+fn asked(engine: &dyn Engine, pairs: &[&Pair]) -> Result<Vec<Asked>, EngineError> {
+    let encoded: Result<Vec<Vec<Asked>>, EngineError> = by_text(pairs)
+        .into_par_iter()
+        .map(|(group, places)| {
+            let mut places = places.into_iter();
+            let with_places = |encoding: Encoding| {
+                let places = places.by_ref().take(encoding.group.hypotheses.len()).collect();
+                Asked { encoding, places }
+            };
+            Ok(engine.encode(&group)?.into_iter().map(with_places).collect())
+        })
+        .collect();
+    Ok(encoded?.into_iter().flatten().collect())
+}
+
+/// Pairs of one text together, with their places.
+fn by_text(pairs: &[&Pair]) -> Vec<(Group, Vec<usize>)> {
+    let mut groups: Vec<(Group, Vec<usize>)> = Vec::new();
+    let mut known: HashMap<(&str, &str), usize> = HashMap::with_capacity(pairs.len());
+    for (place, &pair) in pairs.iter().enumerate() {
+        match known.entry((pair.context.as_str(), pair.text.as_str())) {
+            Entry::Occupied(found) => {
+                let (group, places) = &mut groups[*found.get()];
+                group.hypotheses.push(pair.hypothesis.clone());
+                places.push(place);
+            }
+            Entry::Vacant(free) => {
+                free.insert(groups.len());
+                groups.push((Group::from(pair), vec![place]));
+            }
+        }
+    }
+    groups
+}
+
+/// What is put to the engine at once: encodings of one width.
+#[derive(Default)]
+struct Batch {
+    encodings: Vec<Encoding>,
+    /// For each encoding, those of its answers.
+    places: Vec<Vec<usize>>,
+    n_tokens: usize,
+}
+
+impl Batch {
+    fn has_room(&self, encoding: &Encoding, batch_tokens: usize) -> bool {
+        self.encodings.iter().all(|other| other.width == encoding.width)
+            && self.n_tokens + encoding.tokens.len() <= batch_tokens
+    }
+
+    fn push(&mut self, Asked { encoding, places }: Asked) {
+        self.n_tokens += encoding.tokens.len();
+        self.encodings.push(encoding);
+        self.places.push(places);
+    }
+}
+
+/// Cuts encodings into batches of one width and at most `batch_tokens` tokens, widest first,
 /// so that the last batches are the cheapest and the threads end together.
-fn batches(encodings: Vec<Encoding>, batch_tokens: usize) -> Vec<Batch> {
-    let mut ordered: Vec<(usize, Encoding)> = encodings.into_iter().enumerate().collect();
-    ordered.sort_by_key(|(place, encoding)| (usize::MAX - encoding.tokens.len(), *place));
+fn batches(mut asked: Vec<Asked>, batch_tokens: usize) -> Vec<Batch> {
+    asked.sort_by_key(|asked| std::cmp::Reverse(asked.encoding.width));
     let mut batches: Vec<Batch> = Vec::new();
-    for (place, encoding) in ordered {
-        let width = encoding.tokens.len();
-        let fits = batches.last().is_some_and(|batch| {
-            batch.encodings[0].tokens.len() == width
-                && (batch.places.len() + 1) * width <= batch_tokens
-        });
+    for asked in asked {
+        let fits =
+            batches.last().is_some_and(|batch| batch.has_room(&asked.encoding, batch_tokens));
         if !fits {
-            batches.push(Batch { encodings: Vec::new(), places: Vec::new() });
+            batches.push(Batch::default());
         }
         if let Some(batch) = batches.last_mut() {
-            batch.encodings.push(encoding);
-            batch.places.push(place);
+            batch.push(asked);
         }
     }
     batches
@@ -114,12 +171,18 @@ fn run(
             let given = engine.score(&batch.encodings, worker).inspect_err(|_| {
                 failed.store(true, Ordering::Relaxed);
             })?;
+            let places: Vec<usize> = batch.places.concat();
+            let given = given.concat();
+            if given.len() != places.len() {
+                failed.store(true, Ordering::Relaxed);
+                return Err(miscounted(given.len(), places.len()));
+            }
             let mut scores = scores.lock().expect("no thread panics while it holds the lock");
-            for (place, score) in batch.places.iter().zip(given) {
+            for (place, score) in places.iter().zip(given) {
                 scores[*place] = score;
             }
             drop(scores);
-            go_on(told(batch.places.len())).inspect_err(|_| {
+            go_on(told(places.len())).inspect_err(|_| {
                 failed.store(true, Ordering::Relaxed);
             })?;
         }
@@ -136,4 +199,8 @@ fn run(
 
 fn go_on(answer: ControlFlow<()>) -> Result<(), EngineError> {
     if answer.is_break() { Err(EngineError::Interrupted) } else { Ok(()) }
+}
+
+fn miscounted(n_given: usize, n_asked: usize) -> EngineError {
+    EngineError::Run(format!("{n_given} answers to {n_asked} hypotheses"))
 }

@@ -15,10 +15,11 @@ use self::files::Files;
 use self::graph::Graph;
 use super::encoder::Encoder;
 use super::{
-    Encoding, Engine, EngineError, Identity, LabelWeights, Marking, Pair, Shipped, StanceWeights,
+    Encoding, Engine, EngineError, Group, Identity, LabelWeights, Marking, Pair, Shipped,
+    StanceWeights,
 };
 
-pub(super) use self::config::{Config, PadToken};
+pub(super) use self::config::{Arrangement, Config, PadToken};
 pub(super) use self::files::digest;
 pub use self::files::preferred_onnx;
 #[cfg(feature = "rust-bert")]
@@ -50,7 +51,7 @@ impl NativeEngine {
             digest: digest(&[model, tokenizer, config]),
         };
         let encoder = Encoder::parse(tokenizer, config, None)?;
-        let graph = Graph::shipped(model, encoder.config.n_labels())?;
+        let graph = Graph::shipped(model, &encoder.config)?;
         Ok(Self { identity, encoder, graph, pools: pools(options) })
     }
 
@@ -77,7 +78,7 @@ impl NativeEngine {
         self.identity.model = model;
     }
 
-    /// The logits of encodings of one length, a row each; columns as in `config.json`.
+    /// The logits of encodings of one width, a row for each hypothesis; columns as in `config.json`.
     pub fn logits(&self, batch: &[Encoding], worker: usize) -> Result<Array2<f32>, EngineError> {
         self.graph.logits(batch, &self.pools[worker % self.pools.len()])
     }
@@ -102,7 +103,7 @@ impl NativeEngine {
             file: Some(file.clone()),
             digest: files.digest(),
         };
-        let graph = Graph::load(files, encoder.config.n_labels())?;
+        let graph = Graph::load(files, &encoder.config)?;
         let engine = Self { identity, encoder, graph, pools: pools(options) };
         engine.try_out().map_err(|reason| malformed(&file, &reason))?;
         Ok(engine)
@@ -111,7 +112,7 @@ impl NativeEngine {
     /// Asks one short pair, so that a graph that cannot run is found before anything is read.
     fn try_out(&self) -> Result<(), String> {
         let pair = Pair::plain("The bridge fell.", "It fell.");
-        let answer = self.encode(&pair).and_then(|encoding| self.logits(&[encoding], 0));
+        let answer = self.encode(&Group::from(&pair)).and_then(|asked| self.logits(&asked, 0));
         let logits = answer.map_err(|error| {
             format!("it fails on a short text ({error}); export it again with scripts/export-onnx")
         })?;
@@ -139,13 +140,16 @@ impl Engine for NativeEngine {
         self.encoder.config.label_weights.get(task)
     }
 
-    fn encode(&self, pair: &Pair) -> Result<Encoding, EngineError> {
-        self.encoder.encode(pair)
+    fn encode(&self, group: &Group) -> Result<Vec<Encoding>, EngineError> {
+        self.encoder.encode(group)
     }
 
-    fn score(&self, batch: &[Encoding], worker: usize) -> Result<Vec<f32>, EngineError> {
+    fn score(&self, batch: &[Encoding], worker: usize) -> Result<Vec<Vec<f32>>, EngineError> {
         let logits = self.logits(batch, worker)?;
-        Ok(logits.rows().into_iter().map(|row| self.encoder.config.entailment(&row)).collect())
+        let mut scores = logits.rows().into_iter().map(|row| self.encoder.config.entailment(&row));
+        let answers =
+            |encoding: &Encoding| scores.by_ref().take(encoding.group.hypotheses.len()).collect();
+        Ok(batch.iter().map(answers).collect())
     }
 }
 

@@ -1,6 +1,6 @@
 //! An engine that answers by rules, for tests and demonstrations: no model, no weights.
 
-use super::{Encoding, Engine, EngineError, Identity, Marking, Pair, StanceWeights};
+use super::{Encoding, Engine, EngineError, Group, Identity, Marking, StanceWeights};
 
 /// Answers `score` where the text holds `text` and the hypothesis holds `hypothesis`.
 #[derive(Debug, Clone)]
@@ -13,7 +13,7 @@ pub struct Rule {
     pub score: f32,
 }
 
-/// Answers by the first rule that fits, else with a low score that depends on the pair alone.
+/// Answers by the first rule that fits, else with a low score that depends on text and hypothesis alone.
 #[derive(Debug)]
 pub struct ScriptedEngine {
     rules: Vec<Rule>,
@@ -34,18 +34,19 @@ impl ScriptedEngine {
         Self { rules, identity, marking, weights: StanceWeights::default() }
     }
 
-    fn answer(&self, pair: &Pair) -> f32 {
+    fn answer(&self, group: &Group, hypothesis: &str) -> f32 {
         let fits = |rule: &&Rule| {
-            (pair.text.contains(&rule.text) || pair.context.contains(&rule.text))
-                && pair.hypothesis.contains(&rule.hypothesis)
+            (group.text.contains(&rule.text) || group.context.contains(&rule.text))
+                && hypothesis.contains(&rule.hypothesis)
         };
-        self.rules.iter().find(fits).map_or_else(|| background(pair), |rule| rule.score)
+        let rule = self.rules.iter().find(fits);
+        rule.map_or_else(|| background(&group.text, hypothesis), |rule| rule.score)
     }
 }
 
 /// Between 0 and 0.1, so that ties are rare and every pair has its own answer.
-fn background(pair: &Pair) -> f32 {
-    let bytes = pair.text.bytes().chain(pair.hypothesis.bytes());
+fn background(text: &str, hypothesis: &str) -> f32 {
+    let bytes = text.bytes().chain(hypothesis.bytes());
     let sum = bytes.fold(7u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
     (sum % 1000) as f32 / 10_000.0
 }
@@ -63,19 +64,27 @@ impl Engine for ScriptedEngine {
         &self.weights
     }
 
-    fn encode(&self, pair: &Pair) -> Result<Encoding, EngineError> {
-        let n_words =
-            pair.text.split_whitespace().count() + pair.hypothesis.split_whitespace().count();
-        Ok(Encoding {
-            pair: pair.clone(),
-            tokens: vec![0; n_words],
-            segments: vec![0; n_words],
-            n_tokens: n_words,
-            truncated: pair.text.split_whitespace().count() > 200,
-        })
+    fn encode(&self, group: &Group) -> Result<Vec<Encoding>, EngineError> {
+        let n_text = group.text.split_whitespace().count();
+        let encoding = |hypothesis: &String| {
+            let n_words = n_text + hypothesis.split_whitespace().count();
+            Encoding {
+                group: Group { hypotheses: vec![hypothesis.clone()], ..group.clone() },
+                tokens: vec![0; n_words],
+                segments: vec![0; n_words],
+                n_tokens: n_words,
+                blocks: vec![n_words],
+                width: n_words,
+                truncated: n_text > 200,
+            }
+        };
+        Ok(group.hypotheses.iter().map(encoding).collect())
     }
 
-    fn score(&self, batch: &[Encoding], _worker: usize) -> Result<Vec<f32>, EngineError> {
-        Ok(batch.iter().map(|encoding| self.answer(&encoding.pair)).collect())
+    fn score(&self, batch: &[Encoding], _worker: usize) -> Result<Vec<Vec<f32>>, EngineError> {
+        let answers = |Encoding { group, .. }: &Encoding| {
+            group.hypotheses.iter().map(|hypothesis| self.answer(group, hypothesis)).collect()
+        };
+        Ok(batch.iter().map(answers).collect())
     }
 }

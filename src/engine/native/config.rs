@@ -13,6 +13,9 @@ use crate::engine::{EngineError, LabelWeights, RoleWeights};
 /// No model is asked to read more than this, whatever it could.
 const LONGEST: usize = 512;
 
+/// Texts and hypotheses must be let have so many tokens at least.
+const SHORTEST: usize = 16;
+
 /// Models whose positions begin after that of padding, so that `max_position_embeddings` counts
 /// that many more than there are tokens (`create_position_ids_from_input_ids` in `transformers`).
 const POSITIONS_AFTER_PADDING: [&str; 9] = [
@@ -30,7 +33,7 @@ const POSITIONS_AFTER_PADDING: [&str; 9] = [
 /// The parts of `config.json` and `tokenizer_config.json` that matter here.
 #[derive(Debug)]
 pub(in crate::engine) struct Config {
-    pub(in crate::engine) max_length: usize,
+    pub(in crate::engine) arrangement: Arrangement,
     head: Head,
     /// `None` where neither file says it.
     pub(in crate::engine) pad_token: Option<PadToken>,
@@ -38,6 +41,15 @@ pub(in crate::engine) struct Config {
     pub(in crate::engine) marking: Option<Marking>,
     pub(in crate::engine) weights: StanceWeights,
     pub(in crate::engine) label_weights: BTreeMap<String, LabelWeights>,
+}
+
+/// How a text and what is claimed of it become sequences, with the most tokens, special ones included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::engine) enum Arrangement {
+    /// Text and hypothesis are one sequence.
+    Pairs { max_length: usize },
+    /// Hypotheses stand beside one another behind a text that sees none of them.
+    Shared { max_text: usize, max_hypothesis: usize },
 }
 
 /// What fills up a batch.
@@ -79,12 +91,22 @@ enum TokenRow {
 struct FramelensRow {
     target_token: String,
     context_token: String,
-    max_length: usize,
+    #[serde(flatten)]
+    arrangement: ArrangementRow,
     #[serde(default)]
     stance: Option<StanceRow>,
     /// By task.
     #[serde(default)]
     labels: BTreeMap<String, LabelsRow>,
+}
+
+#[derive(Deserialize)]
+struct ArrangementRow {
+    /// `shared`, or nothing for pairs.
+    encoding: Option<String>,
+    max_length: Option<usize>,
+    max_text: Option<usize>,
+    max_hypothesis: Option<usize>,
 }
 
 #[derive(Deserialize)]
@@ -128,18 +150,18 @@ impl Config {
             &row.label2id.clone().unwrap_or_default(),
         )?;
         let limit = limit(&row, &tokenizer);
-        let (max_length, marking, stance, labels) = match row.framelens {
-            None => (limit, None, None, BTreeMap::new()),
+        let (arrangement, marking, stance, labels) = match row.framelens {
+            None => (Arrangement::Pairs { max_length: limit }, None, None, BTreeMap::new()),
             Some(own) => {
                 let marking = Marking { target: own.target_token, separator: own.context_token };
-                (own.max_length.min(limit), Some(marking), own.stance, own.labels)
+                (own.arrangement.read(limit)?, Some(marking), own.stance, own.labels)
             }
         };
         let named = |token| match token {
             TokenRow::Plain(content) | TokenRow::Added { content } => PadToken::Name(content),
         };
         Ok(Self {
-            max_length,
+            arrangement,
             head,
             pad_token: row.pad_token_id.map(PadToken::Id).or(tokenizer.pad_token.map(named)),
             vocabulary: row.vocab_size,
@@ -160,6 +182,27 @@ impl Config {
     /// The probability of entailment, from a row of logits.
     pub(in crate::engine) fn entailment(&self, logits: &ArrayView1<f32>) -> f32 {
         self.head.entailment(logits)
+    }
+}
+
+impl ArrangementRow {
+    /// Fails if it says nothing that framelens knows, or if the model cannot read so much.
+    fn read(&self, limit: usize) -> Result<Arrangement, EngineError> {
+        let bad = |reason: String| Err(malformed("config.json", &reason));
+        match (self.encoding.as_deref(), self.max_length, self.max_text, self.max_hypothesis) {
+            (None, Some(max_length), _, _) => Ok(Arrangement::Pairs { max_length: max_length.min(limit) }),
+            (Some("shared"), _, Some(max_text), Some(max_hypothesis)) => {
+                if max_text.min(max_hypothesis) >= SHORTEST && max_text + max_hypothesis <= limit {
+                    return Ok(Arrangement::Shared { max_text, max_hypothesis });
+                }
+                bad(format!(
+                    "its `framelens` gives {max_text} tokens to a text and {max_hypothesis} to a hypothesis, of {limit} that the model reads; give each {SHORTEST} or more and not more in all"
+                ))
+            }
+            (Some("shared"), ..) => bad("its `framelens` has `encoding` = \"shared\" and not both `max_text` and `max_hypothesis`; restore it".to_string()),
+            (Some(other), ..) => bad(format!("its `framelens` has the `encoding` \"{other}\", which this framelens does not know; use a newer one, or restore the file")),
+            (None, None, ..) => bad("its `framelens` has no `max_length`; restore it".to_string()),
+        }
     }
 }
 
@@ -213,7 +256,7 @@ mod tests {
             let config = format!("{{{labels}{config}}}");
             let tokenizer = (!tokenizer.is_empty()).then_some(tokenizer.as_bytes());
             let read = Config::parse(config.as_bytes(), tokenizer).unwrap();
-            assert_eq!(read.max_length, expected, "{config}");
+            assert_eq!(read.arrangement, Arrangement::Pairs { max_length: expected }, "{config}");
         };
         check("", "", 512);
         check(r#", "model_type": "bert", "max_position_embeddings": 512"#, "", 512);

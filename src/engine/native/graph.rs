@@ -1,5 +1,8 @@
 //! A network on `rten`: token ids in, logits out.
 
+mod pairs;
+mod shared;
+
 use std::sync::Arc;
 
 use aho_corasick::AhoCorasick;
@@ -11,6 +14,7 @@ use rten::{
 use rten_tensor::prelude::*;
 use rten_tensor::{NdTensor, NdTensorView};
 
+use super::config::{Arrangement, Config};
 use super::files::Files;
 use super::malformed;
 use crate::engine::{Encoding, EngineError};
@@ -27,12 +31,14 @@ pub(super) struct Graph {
     batching: Batching,
 }
 
-/// The model's inputs; BERT-like models take segments, others do not.
-struct Inputs {
-    tokens: NodeId,
-    mask: NodeId,
-    segments: Option<NodeId>,
+/// What the graph takes.
+enum Inputs {
+    Pairs(pairs::Inputs),
+    Shared(shared::Inputs),
 }
+
+/// Values by input.
+type Feed = Vec<(NodeId, ValueOrView<'static>)>;
 
 /// Whether a pair's logits stay the same among others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,15 +51,15 @@ enum Batching {
 
 impl Graph {
     /// Loads a graph that is part of the program.
-    pub(super) fn shipped(bytes: &'static [u8], n_labels: usize) -> Result<Self, EngineError> {
+    pub(super) fn shipped(bytes: &'static [u8], config: &Config) -> Result<Self, EngineError> {
         let model =
             Model::load_static_slice(bytes).map_err(|e| malformed("model.onnx", &e.to_string()))?;
-        Self::new(model, "model.onnx", n_labels, Batching::Together)
+        Self::new(model, "model.onnx", config, Batching::Together)
     }
 
     /// Loads the graph of a folder. Fails if it is damaged, has operators or data that cannot be
     /// had, or is not a classifier of that many labels.
-    pub(super) fn load(files: Files, n_labels: usize) -> Result<Self, EngineError> {
+    pub(super) fn load(files: Files, config: &Config) -> Result<Self, EngineError> {
         let name = files.onnx_name;
         let batching = batching(&files.onnx);
         let mut options = ModelOptions::with_all_ops();
@@ -66,64 +72,57 @@ impl Graph {
             );
             malformed(&name, &reason)
         })?;
-        Self::new(model, &name, n_labels, batching)
+        Self::new(model, &name, config, batching)
     }
 
     fn new(
         model: Model,
         file: &str,
-        n_labels: usize,
+        config: &Config,
         batching: Batching,
     ) -> Result<Self, EngineError> {
-        let inputs = Inputs::of(&model, file)?;
+        let n_labels = config.n_labels();
+        let inputs = match config.arrangement {
+            Arrangement::Pairs { .. } => Inputs::Pairs(pairs::Inputs::of(&model, file)?),
+            Arrangement::Shared { .. } => Inputs::Shared(shared::Inputs::of(&model, file)?),
+        };
         let output = output(&model, file, n_labels)?;
         Ok(Self { model, inputs, output, n_labels, batching })
     }
 
-    /// The logits of encodings of one length, a row each.
+    /// The logits of encodings of one width, a row for each hypothesis.
     pub(super) fn logits(
         &self,
         batch: &[Encoding],
         pool: &Arc<ThreadPool>,
     ) -> Result<Array2<f32>, EngineError> {
-        let width = batch.first().map_or(0, |encoding| encoding.tokens.len());
-        if batch.iter().any(|encoding| encoding.tokens.len() != width) {
-            return Err(EngineError::Run("encodings of different lengths in one batch".into()));
+        let width = batch.first().map_or(0, |encoding| encoding.width);
+        if batch.iter().any(|encoding| encoding.width != width) {
+            return Err(EngineError::Run("encodings of different widths in one batch".into()));
         }
         let step = match self.batching {
             Batching::Together => batch.len().max(1),
             Batching::OneByOne => 1,
         };
-        let parts = batch.chunks(step).map(|part| self.run(part, width, pool));
+        let parts = batch.chunks(step).map(|part| self.run(part, pool));
         let rows: Vec<Vec<f32>> = parts.collect::<Result<_, _>>()?;
-        Array2::from_shape_vec((batch.len(), self.n_labels), rows.concat())
+        Array2::from_shape_vec((n_answers(batch), self.n_labels), rows.concat())
             .map_err(|error| EngineError::Run(error.to_string()))
     }
 
     /// The logits of a part of a batch, row after row.
-    fn run(
-        &self,
-        batch: &[Encoding],
-        width: usize,
-        pool: &Arc<ThreadPool>,
-    ) -> Result<Vec<f32>, EngineError> {
+    fn run(&self, batch: &[Encoding], pool: &Arc<ThreadPool>) -> Result<Vec<f32>, EngineError> {
         // A product with one row is summed in another order than one with more, so there are
         // always two: a score must not depend on being alone.
-        let alone = batch.len() == 1 && self.batching == Batching::Together;
-        let shape = [batch.len() + usize::from(alone), width];
-        let rows = || batch.iter().chain(batch.first().filter(|_| alone));
-        let tensor = |value: &dyn Fn(&Encoding, usize) -> u32| {
-            let values = rows().flat_map(|e| (0..width).map(move |at| value(e, at)));
-            // Vocabularies are far smaller than 2^31.
-            NdTensor::from_data(shape, values.map(u32::cast_signed).collect::<Vec<i32>>())
+        let alone = n_answers(batch) == 1 && self.batching == Batching::Together;
+        let inputs = match &self.inputs {
+            Inputs::Pairs(inputs) => {
+                let again = batch.first().filter(|_| alone);
+                inputs.feed(&batch.iter().chain(again).collect::<Vec<&Encoding>>())
+            }
+            Inputs::Shared(inputs) => inputs.feed(batch, alone),
         };
-        let mut inputs: Vec<(NodeId, ValueOrView)> = vec![
-            (self.inputs.tokens, tensor(&|e, at| e.tokens[at]).into()),
-            (self.inputs.mask, tensor(&|e, at| u32::from(at < e.n_tokens)).into()),
-        ];
-        if let Some(segments) = self.inputs.segments {
-            inputs.push((segments, tensor(&|e, at| e.segments[at]).into()));
-        }
+        let n_rows = n_answers(batch) + usize::from(alone);
         let options = RunOptions::default().with_thread_pool(Some(Arc::clone(pool)));
         let [output] = self
             .model
@@ -132,54 +131,63 @@ impl Graph {
         let output: NdTensor<f32, 2> =
             output.try_into().map_err(|_| EngineError::Run("logits are not a matrix".into()))?;
         let view: NdTensorView<f32, 2> = output.view();
-        if view.shape() != [shape[0], self.n_labels] {
+        if view.shape() != [n_rows, self.n_labels] {
             let (found, named) = (view.shape(), self.n_labels);
             return Err(EngineError::Run(format!(
-                "logits of {found:?} for {} pairs and the {named} labels of config.json",
-                shape[0]
+                "logits of {found:?} for {n_rows} hypotheses and the {named} labels of config.json"
             )));
         }
-        Ok(view.iter().copied().take(batch.len() * self.n_labels).collect())
+        Ok(view.iter().copied().take(n_answers(batch) * self.n_labels).collect())
     }
 }
 
-impl Inputs {
-    /// Fails if the graph takes anything else, or texts of one length only.
-    fn of(model: &Model, file: &str) -> Result<Self, EngineError> {
-        let name = |id: &NodeId| {
-            model.node_info(*id).and_then(|node| node.name()).unwrap_or_default().to_string()
-        };
-        let find = |wanted: &str| model.input_ids().iter().copied().find(|id| name(id) == wanted);
-        let need = |wanted: &str| {
-            find(wanted).ok_or_else(|| {
-                malformed(
-                    file,
-                    &format!("it takes no `{wanted}`, as sequence classifiers do; {EXPORT_AGAIN}"),
-                )
-            })
-        };
-        let inputs = Self {
-            tokens: need("input_ids")?,
-            mask: need("attention_mask")?,
-            segments: find("token_type_ids"),
-        };
-        let known = [Some(inputs.tokens), Some(inputs.mask), inputs.segments];
-        if let Some(other) = model.input_ids().iter().find(|id| !known.contains(&Some(**id))) {
-            let reason = format!(
-                "it asks for `{}`, which framelens does not give; {EXPORT_AGAIN}",
-                name(other)
-            );
-            return Err(malformed(file, &reason));
-        }
-        let shape =
-            model.node_info(inputs.tokens).and_then(|node| node.shape()).unwrap_or_default();
-        if shape.iter().any(|length| matches!(length, Dimension::Fixed(_))) {
-            let reason =
-                format!("it takes texts of one length only; {EXPORT_AGAIN}, which leaves it free");
-            return Err(malformed(file, &reason));
-        }
-        Ok(inputs)
+fn n_answers(batch: &[Encoding]) -> usize {
+    batch.iter().map(|encoding| encoding.group.hypotheses.len()).sum()
+}
+
+fn matrix(shape: [usize; 2], values: Vec<i32>) -> ValueOrView<'static> {
+    NdTensor::from_data(shape, values).into()
+}
+
+fn list(values: Vec<i32>) -> ValueOrView<'static> {
+    NdTensor::from_data([values.len()], values).into()
+}
+
+fn name(model: &Model, id: NodeId) -> String {
+    model.node_info(id).and_then(|node| node.name()).unwrap_or_default().to_string()
+}
+
+fn find(model: &Model, wanted: &str) -> Option<NodeId> {
+    model.input_ids().iter().copied().find(|id| name(model, *id) == wanted)
+}
+
+/// The input of that name. Fails if there is none.
+fn need(model: &Model, file: &str, wanted: &str) -> Result<NodeId, EngineError> {
+    find(model, wanted).ok_or_else(|| {
+        let reason = format!("it takes no `{wanted}`, as sequence classifiers do; {EXPORT_AGAIN}");
+        malformed(file, &reason)
+    })
+}
+
+/// Fails if the graph takes anything else.
+fn refuse_others(model: &Model, file: &str, known: &[NodeId]) -> Result<(), EngineError> {
+    let Some(other) = model.input_ids().iter().find(|id| !known.contains(id)) else {
+        return Ok(());
+    };
+    let other = name(model, *other);
+    let reason = format!("it asks for `{other}`, which framelens does not give; {EXPORT_AGAIN}");
+    Err(malformed(file, &reason))
+}
+
+/// Fails if an axis of that input has one length only.
+fn refuse_fixed(model: &Model, file: &str, input: NodeId) -> Result<(), EngineError> {
+    let shape = model.node_info(input).and_then(|node| node.shape()).unwrap_or_default();
+    if shape.iter().any(|length| matches!(length, Dimension::Fixed(_))) {
+        let reason =
+            format!("it takes texts of one length only; {EXPORT_AGAIN}, which leaves it free");
+        return Err(malformed(file, &reason));
     }
+    Ok(())
 }
 
 /// The output `logits`, or else the first matrix of numbers with a column a label.

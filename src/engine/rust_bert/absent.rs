@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Device, RustBertOptions};
-use crate::engine::{Encoding, Engine, EngineError, Identity, Marking, Pair, StanceWeights};
+use crate::engine::{Encoding, Engine, EngineError, Group, Identity, Marking, StanceWeights};
 
 /// The engine over libtorch, which this program was built without: there are no values of it.
 #[derive(Debug)]
@@ -39,11 +39,11 @@ impl Engine for RustBertEngine {
         match *self {}
     }
 
-    fn encode(&self, _pair: &Pair) -> Result<Encoding, EngineError> {
+    fn encode(&self, _group: &Group) -> Result<Vec<Encoding>, EngineError> {
         match *self {}
     }
 
-    fn score(&self, _batch: &[Encoding], _worker: usize) -> Result<Vec<f32>, EngineError> {
+    fn score(&self, _batch: &[Encoding], _worker: usize) -> Result<Vec<Vec<f32>>, EngineError> {
         match *self {}
     }
 }

@@ -16,9 +16,9 @@ use super::architecture::{Architecture, Inputs, Network};
 use super::weights::{self, FILE};
 use super::{Device, RustBertOptions};
 use crate::engine::encoder::Encoder;
-use crate::engine::native::{malformed, read};
+use crate::engine::native::{Arrangement, malformed, read};
 use crate::engine::{
-    Encoding, Engine, EngineError, Identity, LabelWeights, Marking, Pair, StanceWeights, hex,
+    Encoding, Engine, EngineError, Group, Identity, LabelWeights, Marking, StanceWeights, hex,
 };
 
 /// A sequence classifier whose labels tell entailment, run by libtorch. On a GPU the last bits of a score may depend on
@@ -40,6 +40,10 @@ impl RustBertEngine {
         let config = read(&folder.join("config.json"))?;
         let tokenizer = read(&folder.join("tokenizer.json"))?;
         let encoder = Encoder::parse(&tokenizer, &config, None)?;
+        if matches!(encoder.config.arrangement, Arrangement::Shared { .. }) {
+            let reason = "its hypotheses share a text, which only the native engine computes; use --engine native";
+            return Err(malformed("config.json", reason));
+        }
         let architecture = Architecture::parse(&config)?;
         let file = folder.join(FILE);
         let digest = digest(&file, &[&tokenizer, &config])?;
@@ -129,13 +133,14 @@ impl Engine for RustBertEngine {
         self.encoder.config.label_weights.get(task)
     }
 
-    fn encode(&self, pair: &Pair) -> Result<Encoding, EngineError> {
-        self.encoder.encode(pair)
+    fn encode(&self, group: &Group) -> Result<Vec<Encoding>, EngineError> {
+        self.encoder.encode(group)
     }
 
-    fn score(&self, batch: &[Encoding], worker: usize) -> Result<Vec<f32>, EngineError> {
+    fn score(&self, batch: &[Encoding], worker: usize) -> Result<Vec<Vec<f32>>, EngineError> {
         let logits = self.logits(batch, worker)?;
-        Ok(logits.rows().into_iter().map(|row| self.encoder.config.entailment(&row)).collect())
+        let rows = logits.rows().into_iter();
+        Ok(rows.map(|row| vec![self.encoder.config.entailment(&row)]).collect())
     }
 }
 
