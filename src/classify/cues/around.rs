@@ -46,7 +46,7 @@ fn joins(between: &str) -> bool {
     let is_known = |word: &String| {
         joining.contains(&word.as_str()) || word.chars().all(|c| c.is_ascii_digit())
     };
-    (is_sign || words.iter().any(|word| word == "and" || word == "or" || word == "nor"))
+    (is_sign || words.iter().any(|word| ["and", "or", "nor", "well"].contains(&word.as_str())))
         && words.iter().all(is_known)
 }
 
