@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use framelens::engine::{Encoding, Engine, EngineError, Group, NativeEngine, NativeOptions, Pair};
 use serde::Deserialize;
 
-const TOLERANCE: f64 = 1e-4;
+/// The largest difference of a logit.
+const TOLERANCE: f64 = 1e-3;
 const OPTIONS: NativeOptions = NativeOptions { workers: 2 };
 const MAX_TEXT: usize = 40;
 

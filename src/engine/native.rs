@@ -20,7 +20,6 @@ use super::{
 };
 
 pub(super) use self::config::{Arrangement, Config, PadToken};
-pub(super) use self::files::digest;
 pub use self::files::preferred_onnx;
 #[cfg(feature = "rust-bert")]
 pub(super) use self::files::read;
@@ -43,13 +42,9 @@ pub struct NativeEngine {
 impl NativeEngine {
     /// Loads the model that ships with framelens.
     pub fn shipped(options: NativeOptions) -> Result<Self, EngineError> {
-        let Shipped { name, model, tokenizer, config } = Shipped::verified()?;
-        let identity = Identity {
-            engine: "native".to_string(),
-            model: name.to_string(),
-            file: None,
-            digest: digest(&[model, tokenizer, config]),
-        };
+        let Shipped { name, model, tokenizer, config, digest } = Shipped::verified()?;
+        let identity =
+            Identity { engine: "native".to_string(), model: name.to_string(), file: None, digest };
         let encoder = Encoder::parse(tokenizer, config, None)?;
         let graph = Graph::shipped(model, &encoder.config)?;
         Ok(Self { identity, encoder, graph, pools: pools(options) })

@@ -15,7 +15,7 @@ const CONFIG: &[u8] = include_bytes!("../../models/framelens-minilm/config.json"
 const RECORDED: &str = include_str!("../../models/framelens-minilm/SHA256SUMS");
 
 /// The files of the shipped model.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Shipped {
     /// Its name.
     pub name: &'static str,
@@ -25,15 +25,20 @@ pub struct Shipped {
     pub tokenizer: &'static [u8],
     /// `config.json`.
     pub config: &'static [u8],
+    /// What [`Identity::digest`](super::Identity::digest) says of them.
+    pub digest: String,
 }
 
 impl Shipped {
     /// The files, after their digests were found to be those recorded in `SHA256SUMS`.
     pub fn verified() -> Result<Self, EngineError> {
+        // Each file is read through once: it takes a good part of the time to the first answer.
+        let mut whole = Sha256::new();
         for (file, bytes) in shipped_files() {
-            verify(file, bytes, RECORDED)?;
+            whole.update(verify(file, bytes, RECORDED)?);
         }
-        Ok(Self { name: SHIPPED_MODEL, model: MODEL, tokenizer: TOKENIZER, config: CONFIG })
+        let digest = hex(&whole.finalize());
+        Ok(Self { name: SHIPPED_MODEL, model: MODEL, tokenizer: TOKENIZER, config: CONFIG, digest })
     }
 }
 
@@ -57,8 +62,12 @@ pub fn verify_folder(folder: &Path) -> Result<(), EngineError> {
     Ok(())
 }
 
-/// Compares a file with the digest recorded for it in the manner of `sha256sum`.
-pub(crate) fn verify(file: &str, bytes: &[u8], recorded: &str) -> Result<(), EngineError> {
+/// Compares a file with the digest recorded for it in the manner of `sha256sum`, and returns it.
+fn verify(
+    file: &str,
+    bytes: &[u8],
+    recorded: &str,
+) -> Result<sha2::digest::Output<Sha256>, EngineError> {
     let wanted = recorded
         .lines()
         .find_map(|line| line.strip_suffix(file).map(str::trim_end))
@@ -67,9 +76,10 @@ pub(crate) fn verify(file: &str, bytes: &[u8], recorded: &str) -> Result<(), Eng
             reason: "SHA256SUMS has no line for it; restore it, or write it with sha256sum"
                 .to_string(),
         })?;
-    let found = hex(&Sha256::digest(bytes));
+    let digest = Sha256::digest(bytes);
+    let found = hex(&digest);
     if found == wanted {
-        return Ok(());
+        return Ok(digest);
     }
     Err(EngineError::Digest { file: file.to_string(), found, recorded: wanted.to_string() })
 }

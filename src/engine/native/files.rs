@@ -68,7 +68,7 @@ impl Files {
 }
 
 /// SHA-256 over the files' own SHA-256s, so that lengths need not be told apart.
-pub(in crate::engine) fn digest(files: &[&[u8]]) -> String {
+fn digest(files: &[&[u8]]) -> String {
     let mut whole = Sha256::new();
     for file in files {
         whole.update(Sha256::digest(file));
