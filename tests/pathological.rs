@@ -253,7 +253,7 @@ fn a_million_actors_are_refused_and_four_thousand_are_not() {
         assert!(message.contains("4097"), "{message}");
     }
     let task = Task::parse(&task_with("actors", 4096), "t.toml").unwrap();
-    let all: String = (0..4096).map(|at| format!("x{at} lit the fire. ")).collect();
+    let all: String = (0..4096).map(|at| format!("Then x{at} lit the fire. ")).collect();
     assert_eq!(through(&task, all), 4096);
     Task::parse(&task_with("labels", 4096), "t.toml").unwrap();
 }

@@ -4,6 +4,7 @@ mod config;
 mod files;
 mod graph;
 mod head;
+mod outline;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
