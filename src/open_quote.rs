@@ -105,7 +105,7 @@ mod tests {
             // A quote and a mark after it: where a quote was open, it is closed and the mark stands in a row of its own.
             let last = |csv: &str| {
                 let mut reader = ::csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(csv.as_bytes());
-                reader.byte_records().last().map(|record| record.unwrap().iter().last().map(<[u8]>::to_vec))
+                reader.byte_records().last().map(|record| record.unwrap().iter().next_back().map(<[u8]>::to_vec))
             };
             let is_open = last(&format!("{csv}\nMARK")) != Some(Some(b"MARK".to_vec()));
             prop_assert_eq!(watched.line().is_some(), is_open);

@@ -87,8 +87,9 @@ fn whatever_is_read_nothing_panics_or_is_lost() {
     for (name, target) in targets::ALL {
         let seeds = files(&root().join("fuzz/seeds").join(name));
         let seeds: Vec<Vec<u8>> = seeds.iter().map(|seed| fs::read(seed).unwrap()).collect();
-        // A model is loaded and asked each time.
-        let cases = if name.starts_with("model") { 16 } else { 128 };
+        // PROPTEST_CASES asks for more. A model is loaded and asked each time.
+        let most = ProptestConfig::default().cases;
+        let cases = if name.starts_with("model") { most / 16 } else { most / 2 };
         if seeds.is_empty() {
             continue;
         }

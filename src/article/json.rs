@@ -184,8 +184,10 @@ mod tests {
             assert_eq!((&field.name, &field.text), (name, &expected));
         }
         let shapes: Vec<Shape> = fields.0.iter().map(|field| field.shape).collect();
-        use Shape::{List, Nothing, Number, Object, Text, Truth};
-        assert_eq!(shapes, [Text, Nothing, List, Object, Truth, Number]);
+        assert_eq!(
+            shapes,
+            [Shape::Text, Shape::Nothing, Shape::List, Shape::Object, Shape::Truth, Shape::Number]
+        );
     }
 
     #[test]
