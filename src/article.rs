@@ -11,6 +11,7 @@ mod decode;
 mod error;
 mod files;
 mod html;
+mod json;
 mod jsonl;
 mod manifest;
 mod options;

@@ -49,6 +49,7 @@ pub mod duplicates;
 pub mod engine;
 pub mod evaluate;
 pub mod hub;
+mod open_quote;
 pub mod quotation;
 pub mod report;
 pub mod run;

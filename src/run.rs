@@ -196,7 +196,7 @@ fn count(split: &SplitArticle, answered: &[Answered], totals: &mut Totals) {
     totals.warnings.extend(split.article.warnings.iter().map(Warning::to_string));
     if split.article.decoding_losses > 0 {
         totals.warnings.push(format!(
-            "{}: {} characters could not be decoded and stand as U+FFFD",
+            "{}: characters that could not be decoded and stand as U+FFFD: {}",
             split.article.origin, split.article.decoding_losses
         ));
     }

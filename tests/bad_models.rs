@@ -98,6 +98,44 @@ fn files_that_are_damaged() {
     check(write("tokenizer.json", pointer), &["tokenizer.json", "git lfs pull"]);
 }
 
+/// A file that is larger than is parsed is refused before it is read whole; a device has no end.
+#[cfg(unix)]
+#[test]
+fn files_without_an_end() {
+    for file in ["config.json", "tokenizer_config.json"] {
+        let endless = |folder: &Path| {
+            fs::remove_file(folder.join(file)).unwrap();
+            std::os::unix::fs::symlink("/dev/zero", folder.join(file)).unwrap();
+        };
+        check(endless, &[file, "larger than 16777216 bytes", "restore"]);
+    }
+    let large = |folder: &Path| {
+        let file = fs::File::create(folder.join("tokenizer.json")).unwrap();
+        file.set_len((128 << 20) + 1).unwrap();
+    };
+    check(large, &["tokenizer.json", "larger than 134217728 bytes", "restore"]);
+}
+
+/// Nested so deep that descending into it would end the program, which no caller could catch.
+#[test]
+fn graphs_that_are_nested_without_an_end() {
+    let folder = copy("bert");
+    let field = |number: u8, inside: Vec<u8>| {
+        let mut bytes = vec![(number << 3) | 2];
+        let mut length = inside.len();
+        while length > 0x7f {
+            bytes.push(u8::try_from(length & 0x7f).unwrap() | 0x80);
+            length >>= 7;
+        }
+        bytes.push(u8::try_from(length).unwrap());
+        bytes.extend(inside);
+        bytes
+    };
+    let graph = (0..4000).fold(Vec::new(), |graph, _| field(1, field(5, field(6, graph))));
+    fs::write(folder.path().join("onnx/model.onnx"), field(7, graph)).unwrap();
+    refused(folder.path(), &["onnx/model.onnx", "nested without an end", "scripts/export-onnx"]);
+}
+
 /// Wherever a download stopped: an error, and never a panic or an answer.
 #[test]
 fn graphs_that_are_cut_short() {

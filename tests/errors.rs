@@ -63,7 +63,10 @@ fn reading() {
     check(ReadError::Loop { path: path(), ancestor: "corpus".into() }, &["corpus/a.csv", "link"]);
     check(ReadError::Pattern { pattern: "***".into(), source: "bad".into() }, &["`***`", "write"]);
     check(ReadError::NoMatch { pattern: "x/*.txt".into() }, &["`x/*.txt`", "quotes"]);
-    check(ReadError::NoArticles { directory: path(), n_ignored: 2 }, &["corpus/a.csv", "2 others"]);
+    check(
+        ReadError::NoArticles { directory: path(), n_ignored: 2 },
+        &["corpus/a.csv", "others ignored: 2"],
+    );
     check(ReadError::UnknownFormat { path: path() }, &["corpus/a.csv", "format"]);
     check(ReadError::Empty { origin: origin() }, &["corpus/a.csv:3", "no text"]);
     check(ReadError::Binary { origin: origin(), what: "a PDF" }, &["corpus/a.csv:3", "a PDF"]);
@@ -79,8 +82,14 @@ fn reading() {
     check(ReadError::Json { origin: origin(), source: None }, &["corpus/a.csv:3", "one object"]);
     let source = csv::Error::from(gone());
     check(ReadError::Csv { origin: origin(), source }, &["corpus/a.csv:3", "quotes"]);
+    let many = ReadError::TooManyElements { origin: origin(), most: 9 };
+    check(many, &["corpus/a.csv:3", "9 elements", ".txt"]);
+    check(ReadError::OpenQuote { origin: origin() }, &["corpus/a.csv:3", "never closed"]);
+    let number =
+        ReadError::TextIsNoString { origin: origin(), column: "body".into(), found: "a number" };
+    check(number, &["corpus/a.csv:3", "`body`", "a number", "--text-column"]);
     let ragged = ReadError::Ragged { origin: origin(), expected: 3, found: 2, delimiter: ';' };
-    check(ragged, &["corpus/a.csv:3", "2 fields", "has 3", "`;`"]);
+    check(ragged, &["corpus/a.csv:3", "fields: 2", "header: 3", "`;`"]);
     let twice = ReadError::ColumnTwice { origin: origin(), column: "text".into() };
     check(twice, &["corpus/a.csv:3", "`text`"]);
     check(ReadError::DuplicateId { origin: origin(), id: "7".into() }, &["corpus/a.csv:3", "`7`"]);
@@ -129,6 +138,7 @@ fn hand_labels() {
     let schema = Schema::of(&[task(STANCE), task(LABELS)]);
     let read = |text: &str| read_gold(text.as_bytes(), "gold.csv", &schema).unwrap_err();
     check(&read("doc,text,kind\na,b\n"), &["gold.csv", "3"]);
+    check(&read("doc,text,kind\na,\"b,c\n"), &["gold.csv:2", "never closed"]);
     check(&read("doc;text;kind\n"), &["gold.csv", "commas"]);
     check(&read("doc,kind\n"), &["gold.csv", "`text`", "doc, kind"]);
     check(&read("doc,text,doc\n"), &["gold.csv", "`doc`", "twice"]);

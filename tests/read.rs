@@ -110,7 +110,7 @@ fn bad_files_are_named_and_the_others_read() {
             "a.txt: there is no text in it; remove it or fill it",
             "b.txt: this is not text but a PDF; convert it to text first",
             "c.csv: expected a column `text`; found `id, body`; map it with --text-column body",
-            "d.csv:3: 1 fields where the header has 2; quote fields that hold the delimiter `,`",
+            "d.csv:3: fields: 1, in the header: 2; quote fields that hold the delimiter `,`",
             "d.csv:5: an earlier article has the id `3`; give this one another id in manifest.csv or in its id column, or name it only once",
             "d.csv:6: there is no text in it; remove it or fill it",
             "e.jsonl:1:1: not a JSON object; put one object on each line",

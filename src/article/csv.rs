@@ -1,14 +1,16 @@
 //! Articles as rows of CSV.
 
+use std::collections::HashSet;
 use std::io::{self, Read};
 
 use super::decode::RowDecoder;
 use super::row::{Row, missing_column, stream};
 use super::{Columns, ReadError};
+use crate::open_quote::OpenQuote;
 
 /// The rows of a CSV file, one at a time.
 pub(super) struct CsvRows {
-    reader: ::csv::Reader<Budget>,
+    reader: ::csv::Reader<OpenQuote<Budget>>,
     header: Vec<String>,
     delimiter: char,
     origin: String,
@@ -35,13 +37,19 @@ impl CsvRows {
         let mut reader = ::csv::ReaderBuilder::new()
             .delimiter(delimiter)
             .flexible(true)
-            .from_reader(Budget { inner: whole, left: max_bytes.saturating_add(SLACK) });
+            .from_reader(OpenQuote::new(
+                Budget { inner: whole, left: max_bytes.saturating_add(SLACK) },
+                delimiter,
+            ));
         let header = reader
             .byte_headers()
             .map_err(|error| csv_error(error, origin, 1, max_bytes))?
             .iter()
             .map(|name| decoder.decode(name.to_vec()).text.trim().to_owned())
             .collect::<Vec<_>>();
+        if let Some(line) = reader.get_ref().line() {
+            return Err(ReadError::OpenQuote { origin: format!("{origin}:{line}") });
+        }
         check_header(&header, origin, columns)?;
         let origin = origin.to_owned();
         let delimiter = char::from(delimiter);
@@ -62,7 +70,7 @@ impl CsvRows {
         if self.is_broken {
             return None;
         }
-        self.reader.get_mut().left = self.max_bytes.saturating_add(SLACK);
+        self.reader.get_mut().get_mut().left = self.max_bytes.saturating_add(SLACK);
         let line = self.reader.position().line();
         let mut record = ::csv::ByteRecord::new();
         match self.reader.read_byte_record(&mut record) {
@@ -74,6 +82,11 @@ impl CsvRows {
             }
         }
         self.number += 1;
+        if let Some(line) = self.reader.get_ref().line() {
+            self.is_broken = true;
+            let origin = format!("{}:{line}", self.origin);
+            return Some(Err(ReadError::OpenQuote { origin }));
+        }
         if record.as_slice().len() as u64 > self.max_bytes {
             let origin = format!("{}:{line}", self.origin);
             return Some(Err(ReadError::TooLarge { origin, max_bytes: self.max_bytes }));
@@ -101,8 +114,8 @@ impl CsvRows {
 
 fn check_header(header: &[String], origin: &str, columns: &Columns) -> Result<(), ReadError> {
     let found: Vec<&str> = header.iter().map(String::as_str).collect();
-    let twice = |(n, name): &(usize, &&str)| !name.is_empty() && found[..*n].contains(name);
-    if let Some((_, column)) = found.iter().enumerate().find(twice) {
+    let mut seen = HashSet::new();
+    if let Some(column) = found.iter().find(|name| !name.is_empty() && !seen.insert(**name)) {
         return Err(ReadError::ColumnTwice {
             origin: origin.to_owned(),
             column: (*column).to_owned(),

@@ -43,7 +43,7 @@ pub enum ReadError {
         pattern: String,
     },
     /// A directory holds no file that can be read.
-    #[error("{} holds no .txt, .md, .html, .jsonl or .csv file ({n_ignored} others ignored); name the files, with --input-format if their extension is another", directory.display())]
+    #[error("{} holds no .txt, .md, .html, .jsonl or .csv file (others ignored: {n_ignored}); name the files, with --input-format if their extension is another", directory.display())]
     NoArticles {
         /// The directory.
         directory: PathBuf,
@@ -103,6 +103,18 @@ pub enum ReadError {
         #[source]
         source: Option<serde_json::Error>,
     },
+    /// The text of an object of JSON lines is no string.
+    #[error(
+        "{origin}: `{column}` is {found} and not a string; put the article's text there in quotes, or name its key with --text-column"
+    )]
+    TextIsNoString {
+        /// The file and line.
+        origin: String,
+        /// The key.
+        column: String,
+        /// What it is instead: `a number`.
+        found: &'static str,
+    },
     /// A CSV file cannot be parsed any further.
     #[error("{origin}: not readable as CSV; check the quotes")]
     Csv {
@@ -112,9 +124,17 @@ pub enum ReadError {
         #[source]
         source: ::csv::Error,
     },
+    /// A quote is opened in a CSV file and never closed, so that all after it would be one field.
+    #[error(
+        "{origin}: the quote opened here is never closed, so nothing from here on is read; close it, or double the quotes that belong to the text"
+    )]
+    OpenQuote {
+        /// The file and the line of the quote.
+        origin: String,
+    },
     /// A row has more or fewer fields than the header.
     #[error(
-        "{origin}: {found} fields where the header has {expected}; quote fields that hold the delimiter `{delimiter}`"
+        "{origin}: fields: {found}, in the header: {expected}; quote fields that hold the delimiter `{delimiter}`"
     )]
     Ragged {
         /// The file and line.
@@ -159,6 +179,16 @@ pub enum ReadError {
         /// The file.
         origin: String,
         /// The deepest that is read.
+        most: usize,
+    },
+    /// A page has, or would be given by the parser, more elements than an honest page has.
+    #[error(
+        "{origin}: more than {most} elements, or emphasis left open in so many; save its text as .txt"
+    )]
+    TooManyElements {
+        /// The file.
+        origin: String,
+        /// The most that are read.
         most: usize,
     },
     /// A manifest has no `file` column, so its rows cannot be matched with files.

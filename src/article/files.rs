@@ -85,7 +85,9 @@ impl Files {
         if path.is_dir() || is_manifest(&path) {
             return None;
         }
-        let Some(format) = format_of(&path).or(fallback).filter(|_| path.is_file()) else {
+        // What is no longer there is taken up, so that opening it says so; a pipe or a device is not.
+        let is_readable = path.metadata().map_or(true, |found| found.is_file());
+        let Some(format) = format_of(&path).or(fallback).filter(|_| is_readable) else {
             search.n_ignored += 1;
             self.ignored.n_files += 1;
             if self.ignored.first.len() < 20 {

@@ -23,6 +23,9 @@ pub(super) fn article(page: &str, origin: &str) -> Result<Article, ReadError> {
     if is_deeper_than(DEEPEST, page) {
         return Err(ReadError::TooDeep { origin: origin.to_owned(), most: DEEPEST });
     }
+    if n_elements(page) > MOST_ELEMENTS {
+        return Err(ReadError::TooManyElements { origin: origin.to_owned(), most: MOST_ELEMENTS });
+    }
     let config = Config { text_mode: TextMode::Formatted, ..Config::default() };
     let mut page = Readability::new(page, None, Some(config)).map_err(|e| no_content(Some(e)))?;
     let known = |places: &[(&str, &str)]| {
@@ -61,6 +64,33 @@ pub(super) fn article(page: &str, origin: &str) -> Result<Article, ReadError> {
 
 /// Pages are walked by recursion; browsers stop at 512 as well.
 const DEEPEST: usize = 512;
+
+/// The most elements that a page is read with; a long article has thousands, and each takes some hundred bytes.
+const MOST_ELEMENTS: usize = 1_000_000;
+
+/// About how many elements a parser would make of a page.
+///
+/// An emphasis that is left open is opened anew in every paragraph after it (the active formatting elements of the HTML
+/// standard, section 13.2.4.3), so that a page of some kilobytes could ask for millions of them.
+fn n_elements(page: &str) -> usize {
+    const REOPENED: [&str; 14] = [
+        "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt",
+        "u",
+    ];
+    let (mut n, mut n_open) = (0_usize, 0_usize);
+    for tag in page.split('<').skip(1) {
+        let (is_end, tag) = tag.strip_prefix('/').map_or((false, tag), |tag| (true, tag));
+        let length = tag.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        if length == 0 {
+            continue;
+        }
+        if REOPENED.iter().any(|name| name.eq_ignore_ascii_case(&tag[..length])) {
+            n_open = if is_end { n_open.saturating_sub(1) } else { n_open + 1 };
+        }
+        n = n.saturating_add(1 + n_open);
+    }
+    n
+}
 
 /// Whether more elements than this are open at once. Elements that close themselves or that pages
 /// commonly leave open do not count.

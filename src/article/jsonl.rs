@@ -4,9 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::{self, BufRead, BufReader, Read};
 
-use serde_json::{Map, Value};
-
 use super::decode::RowDecoder;
+use super::json::{Field, Fields, Shape};
 use super::row::{Row, stream};
 use super::{Columns, ReadError, Warning};
 
@@ -14,6 +13,8 @@ use super::{Columns, ReadError, Warning};
 pub(super) struct JsonRows {
     reader: BufReader<Box<dyn Read + Send>>,
     origin: String,
+    /// The key of the text.
+    text: String,
     decoder: RowDecoder,
     line: u64,
     number: usize,
@@ -35,6 +36,7 @@ impl JsonRows {
         Ok(Self {
             reader: BufReader::with_capacity(1 << 16, reader),
             origin: origin.to_owned(),
+            text: columns.text.clone(),
             decoder,
             line: 0,
             number: 0,
@@ -87,22 +89,29 @@ impl JsonRows {
     fn row(&mut self, bytes: Vec<u8>, origin: String) -> Result<Row, ReadError> {
         let decoded = self.decoder.decode(bytes);
         let (json, n_mended) = mend_surrogates(&decoded.text);
-        let object: Map<String, Value> = serde_json::from_str(&json).map_err(|error| {
+        let Fields(fields) = serde_json::from_str(&json).map_err(|error| {
             let origin = format!("{origin}:{}", error.column().max(1));
             ReadError::Json { origin, source: Some(error) }
         })?;
-        self.unseen.retain(|(_, column)| !object.contains_key(column));
-        let fields = object.into_iter().map(|(name, value)| (name, written(value))).collect();
+        self.unseen.retain(|(_, column)| !fields.iter().any(|field| field.name == *column));
+        let text = fields.iter().find(|field| field.name == self.text);
+        if let Some(found) = text.and_then(|field| no_text(field.shape)) {
+            let column = self.text.clone();
+            return Err(ReadError::TextIsNoString { origin, column, found });
+        }
+        let fields = fields.into_iter().map(|Field { name, text, .. }| (name, text)).collect();
         Ok(Row { origin, number: self.number, fields, losses: decoded.losses + n_mended })
     }
 }
 
-/// A value as text: a string as it is, nothing for null, all else as JSON.
-fn written(value: Value) -> String {
-    match value {
-        Value::String(text) => text,
-        Value::Null => String::new(),
-        other => other.to_string(),
+/// What stands in the place of a text, if that is neither a string nor nothing.
+fn no_text(shape: Shape) -> Option<&'static str> {
+    match shape {
+        Shape::Text | Shape::Nothing => None,
+        Shape::Truth => Some("true or false"),
+        Shape::Number => Some("a number"),
+        Shape::List => Some("a list"),
+        Shape::Object => Some("an object"),
     }
 }
 

@@ -7,6 +7,7 @@ use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
 use super::{Article, ReadError, Warning, csv, decode};
+use crate::open_quote::OpenQuote;
 
 /// The name of a manifest that applies to the files beside it and below it.
 pub(super) const NAME: &str = "manifest.csv";
@@ -157,9 +158,10 @@ impl Manifest {
             return Err(ReadError::Binary { origin, what });
         }
         let text = decode::decode(bytes, None).text;
+        let delimiter = csv::delimiter(text.as_bytes());
         let mut reader = ::csv::ReaderBuilder::new()
-            .delimiter(csv::delimiter(text.as_bytes()))
-            .from_reader(text.as_bytes());
+            .delimiter(delimiter)
+            .from_reader(OpenQuote::new(text.as_bytes(), delimiter));
         let broken = |source| ReadError::Csv { origin: origin.clone(), source };
         let header = reader.headers().map_err(broken)?.clone();
         let Some(file_column) =
@@ -169,8 +171,15 @@ impl Manifest {
             return Err(ReadError::ManifestWithoutFile { path: path.to_owned(), found });
         };
         let mut entries = BTreeMap::new();
-        for record in reader.records() {
-            let record = record.map_err(broken)?;
+        let mut record = ::csv::StringRecord::new();
+        loop {
+            let is_row = reader.read_record(&mut record);
+            if let Some(line) = reader.get_ref().line() {
+                return Err(ReadError::OpenQuote { origin: format!("{origin}:{line}") });
+            }
+            if !is_row.map_err(broken)? {
+                break;
+            }
             let line = record.position().map_or(0, ::csv::Position::line);
             let file = record[file_column].trim().to_owned();
             let mut entry = Entry::default();

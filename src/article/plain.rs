@@ -72,6 +72,8 @@ impl Marks {
                 '(' => depth += 1,
                 ')' => depth -= 1,
                 '\n' => return 1,
+                // Another link begins here, so this is none; searches never overlap.
+                ']' if chars.get(end + 1) == Some(&'(') => return 1,
                 _ => {}
             }
             if depth == 0 {
@@ -95,7 +97,7 @@ impl Marks {
         if !starts_with("http://") && !starts_with("https://") {
             return 1;
         }
-        match rest.iter().position(|c| *c == '>' || c.is_whitespace()) {
+        match rest.iter().position(|c| matches!(c, '>' | '<') || c.is_whitespace()) {
             Some(n) if rest[n] == '>' => {
                 self.keep[at] = false;
                 self.keep[at + 1 + n] = false;

@@ -85,9 +85,16 @@ pub(super) fn missing_column(
         origin,
         field,
         column: column.to_owned(),
-        found: found.join(", "),
+        found: listed(found),
         hint: found.iter().find(is_meant).map_or("NAME", |name| name).to_owned(),
     }
+}
+
+/// The names with commas between them; of very many the first ones.
+fn listed(names: &[&str]) -> String {
+    const SHOWN: usize = 30;
+    let more = if names.len() > SHOWN { ", …" } else { "" };
+    format!("{}{more}", names[..names.len().min(SHOWN)].join(", "))
 }
 
 /// Prepares a stream of rows: what is no text is refused, a byte order mark is taken off, UTF-16

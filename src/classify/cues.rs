@@ -5,7 +5,7 @@ mod time;
 
 use std::collections::BTreeMap;
 
-use self::around::{claims, look_around};
+use self::around::look_around;
 use crate::task::{Mention, Stance};
 
 /// Facts by name; a fact that is not there counts 0.
@@ -162,6 +162,7 @@ pub(super) fn cues(
     cues.hold("blame_word", starts(&all, BLAME_STEMS));
     cues.hold("denial_word", starts(&all, DENIAL_STEMS));
     cues.hold("no_part", around::no_part(&all));
+    let credit = around::last_credit(text);
     // Of a list of names, "X, Y and Z", the words around the whole list count for each.
     for mention in place.mentions.iter().filter(|mention| mention.actor == actor) {
         let (before, after) = (&text[..mention.range.start], &text[mention.range.end..]);
@@ -170,7 +171,8 @@ pub(super) fn cues(
         cues.hold("subject", is_subject(before) || is_subject(&text[..range.start]));
         let (before, next) = (last_words(&text[..range.start]), first_words(&text[range.end..]));
         // A claim that comes with another year is a claim of another deed.
-        cues.hold("claims", !other_year && (after.starts_with("-claimed") || claims(&next, after)));
+        let claims = around::claims(&next) && credit.is_some_and(|at| at >= mention.range.end);
+        cues.hold("claims", !other_year && (after.starts_with("-claimed") || claims));
         look_around(&mut cues, &before, &next);
         let held = around::is_held(&before, &next);
         cues.hold(if place.is_legal { "held_in_event" } else { "held" }, held);

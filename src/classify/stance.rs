@@ -1,6 +1,8 @@
 //! Who is blamed for an event: which actors are asked about, how the sentence is put to the model,
 //! and how its answers and plain facts about the sentence become a decision.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use super::cues::{Cues, Place, Standing, cues, drop_places, is_legal, log_odds, speaks_held};
@@ -94,12 +96,13 @@ impl<'a> Seen<'a> {
         let prose: Vec<usize> = (0..texts.len()).filter(is_prose).collect();
         let title = actors_named(stance, article.article.title.as_deref().unwrap_or(""));
         let in_phrase = actors_named(stance, &stance.event.phrase);
-        let standing = |actor| Standing {
-            in_title: names(&title, actor),
-            in_event: names(&in_phrase, actor),
-            ..standing(texts, &mentions, &prose, actor)
-        };
-        let standings = (0..stance.actors.len()).map(standing).collect();
+        let mut standings = standings(texts, &mentions, &prose, stance.actors.len());
+        for mention in &title {
+            standings[mention.actor].in_title = true;
+        }
+        for mention in &in_phrase {
+            standings[mention.actor].in_event = true;
+        }
         let opening = prose.first().copied();
         Self {
             stance,
@@ -128,8 +131,11 @@ impl<'a> Seen<'a> {
             let earlier = || before.iter().position(|at| names(&self.mentions[*at], actor));
             if names(&self.mentions[at], actor) { Some(0) } else { earlier().map(|n| n + 1) }
         };
-        let actors = 0..self.stance.actors.len();
+        let near = std::iter::once(&at).chain(&before);
+        let named = near.flat_map(|at| &self.mentions[*at]).map(|mention| mention.actor);
+        let actors: BTreeSet<usize> = named.collect();
         actors
+            .into_iter()
             .filter_map(|actor| {
                 let distance = distance(actor)?;
                 let reach = distance.max(1).min(before.len());
@@ -182,28 +188,34 @@ impl<'a> Seen<'a> {
     }
 }
 
-/// How often the sentences of an article name an actor, and in which part; `prose` are those that count.
-fn standing(
+/// How often the sentences of an article name each actor, and in which part; `prose` are those that count.
+fn standings(
     texts: &[String],
     mentions: &[Vec<Mention>],
     prose: &[usize],
-    actor: usize,
-) -> Standing {
-    let naming: Vec<(bool, bool)> = prose
-        .iter()
-        .filter(|at| names(&mentions[**at], actor))
-        .map(|at| speaks_held(&texts[*at], &mentions[*at], actor))
-        .collect();
+    n_actors: usize,
+) -> Vec<Standing> {
+    // How many sentences name the actor, let it speak, have it arrested or charged.
+    let mut counts = vec![[0_usize; 3]; n_actors];
+    for at in prose {
+        let named: BTreeSet<usize> = mentions[*at].iter().map(|mention| mention.actor).collect();
+        for actor in named {
+            let (speaks, held) = speaks_held(&texts[*at], &mentions[*at], actor);
+            let [n_naming, n_speaking, n_held] = &mut counts[actor];
+            *n_naming += 1;
+            *n_speaking += usize::from(speaks);
+            *n_held += usize::from(held);
+        }
+    }
     let share = |n: usize, of: usize| n as f64 / of.max(1) as f64;
-    let (speaking, held) =
-        (naming.iter().filter(|(speaks, _)| *speaks), naming.iter().filter(|(_, held)| *held));
-    Standing {
-        prominence: share(naming.len(), prose.len()),
-        voice_share: share(speaking.count(), naming.len()),
-        held_share: share(held.count(), naming.len()),
+    let standing = |[n_naming, n_speaking, n_held]: [usize; 3]| Standing {
+        prominence: share(n_naming, prose.len()),
+        voice_share: share(n_speaking, n_naming),
+        held_share: share(n_held, n_naming),
         short: prose.len() < FEW,
         ..Standing::default()
-    }
+    };
+    counts.into_iter().map(standing).collect()
 }
 
 /// From so many sentences on an article says something as a whole of an actor.
@@ -215,10 +227,9 @@ fn actors_named(stance: &Stance, text: &str) -> Vec<Mention> {
     let references = stance.references.find(text);
     let mut mentions = stance.mentions.find(text);
     mentions.retain(|mention| {
-        let apart = |event: &Mention| {
-            event.range.end <= mention.range.start || mention.range.end <= event.range.start
-        };
-        references.iter().all(apart)
+        // Both are in order and none overlaps its like, so that only one name of the event can stand here.
+        let next = references.partition_point(|event| event.range.end <= mention.range.start);
+        references.get(next).is_none_or(|event| mention.range.end <= event.range.start)
     });
     mentions
 }

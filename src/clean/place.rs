@@ -71,6 +71,7 @@ impl Places<'_> {
     fn is_biography(&self, features: &Features) -> bool {
         const MOST_WORDS: usize = 90;
         const MOST_WORDS_OF_A_NAME: usize = 6;
+        const MOST_BYTES_OF_AN_AUTHOR: usize = 400;
         if features.n_words > MOST_WORDS {
             return false;
         }
@@ -87,7 +88,9 @@ impl Places<'_> {
             })
             && !name.contains(['"', '“', '‘']);
         let author = self.article.author.as_deref().unwrap_or_default();
-        let is_author = !author.is_empty() && letters(name).contains(&letters(author));
+        // An author that is longer than that names nobody, and would be looked for in every paragraph.
+        let is_author = (1..MOST_BYTES_OF_AN_AUTHOR).contains(&author.len())
+            && letters(name).contains(&letters(author));
         let names_profession = rest
             .split([' ', ',', '.', ';'])
             .take(16)

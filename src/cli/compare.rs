@@ -209,7 +209,8 @@ fn text(found: &Found) -> String {
         )
     } else if differences.is_empty() {
         format!(
-            "no difference is more than chance ({n_tests} tests, {} correction)",
+            "no difference is more than chance ({}, {} correction)",
+            out::counted(n_tests, "test"),
             comparison.options.correction.name()
         )
     } else {
@@ -219,7 +220,8 @@ fn text(found: &Found) -> String {
             lines.push(format!("… and {more} more"));
         }
         format!(
-            "differences that are more than chance ({n_tests} tests, {} correction):\n  {}",
+            "differences that are more than chance ({}, {} correction):\n  {}",
+            out::counted(n_tests, "test"),
             comparison.options.correction.name(),
             lines.join("\n  ")
         )
@@ -252,7 +254,10 @@ fn table(comparison: &Comparison, measures: &[usize]) -> String {
     let rows = comparison.groups.iter().take(SHOWN).map(|group| row(group, measures));
     let text = out::table(heads.chain(answers).map(str::to_owned).collect(), rows);
     let mut lines: Vec<&str> = text.lines().collect();
-    let more = format!("  … and {} more groups", comparison.groups.len().saturating_sub(SHOWN));
+    let more = format!(
+        "  … and {}",
+        out::counted(comparison.groups.len().saturating_sub(SHOWN), "more group")
+    );
     if comparison.groups.len() > SHOWN {
         lines.push(&more);
     }

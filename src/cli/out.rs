@@ -24,6 +24,11 @@ pub(super) fn say_some(head: &str, lines: &[String]) {
     }
 }
 
+/// A number with what it counts: `1 article`, `2 articles`.
+pub(super) fn counted(n: usize, thing: &str) -> String {
+    if n == 1 { format!("1 {thing}") } else { format!("{n} {thing}s") }
+}
+
 /// A plain table: names on the left, figures flush right.
 pub(super) fn table<Cells>(header: Cells, rows: impl IntoIterator<Item = Cells>) -> String
 where

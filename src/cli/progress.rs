@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use framelens::run::Step;
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 
-use super::out::say;
+use super::out::{counted, say};
 
 /// Seconds between two lines where there is no terminal.
 const INTERVAL: Duration = Duration::from_secs(5);
@@ -73,7 +73,11 @@ impl Progress {
 
     fn message(&self, done: &Done) -> String {
         let rate = done.n_pairs as f64 / self.begun.elapsed().as_secs_f64().max(0.001);
-        format!("{} articles, {} pairs, {rate:.0} pairs/s", done.n_articles, done.n_pairs)
+        format!(
+            "{}, {}, {rate:.0} pairs/s",
+            counted(done.n_articles, "article"),
+            counted(done.n_pairs, "pair")
+        )
     }
 
     fn line(&self, done: &Done) {

@@ -62,9 +62,9 @@ impl<'a> Summary<'a> {
         took: Duration,
     ) -> String {
         let mut text = format!(
-            "{} articles, {} sentences ({} put to the model) in {:.1} s",
-            totals.n_articles,
-            totals.n_sentences,
+            "{}, {} ({} put to the model) in {:.1} s",
+            out::counted(totals.n_articles, "article"),
+            out::counted(totals.n_sentences, "sentence"),
             self.outlets.values().map(|outlet| outlet.n_sentences).sum::<usize>(),
             took.as_secs_f64()
         );
@@ -98,7 +98,7 @@ impl<'a> Summary<'a> {
         }
         if outlets.len() > OUTLETS_SHOWN {
             let rest = outlets[OUTLETS_SHOWN..].iter().map(|(_, outlet)| *outlet);
-            let name = format!("{} more outlets", outlets.len() - OUTLETS_SHOWN);
+            let name = out::counted(outlets.len() - OUTLETS_SHOWN, "more outlet");
             rows.push(row(&name, &sum(rest), at, &possible));
         }
         if outlets.len() > 1 {

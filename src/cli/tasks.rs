@@ -56,8 +56,8 @@ fn list() -> anyhow::Result<Ending> {
         let asks = match (task.stance(), task.labels()) {
             (Some(stance), _) => {
                 format!(
-                    "who of {} actors is blamed for {}",
-                    stance.actors.len(),
+                    "who of {} is blamed for {}",
+                    out::counted(stance.actors.len(), "actor"),
                     stance.event.phrase
                 )
             }

@@ -18,6 +18,16 @@ pub enum GoldError {
         /// What the CSV reader says.
         source: csv::Error,
     },
+    /// A quote is opened and never closed.
+    #[error(
+        "{name}:{line}: the quote opened here is never closed; close it, or double the quotes that belong to the text"
+    )]
+    OpenQuote {
+        /// The file.
+        name: String,
+        /// The line of the quote.
+        line: u64,
+    },
     /// The cells are separated by something else than commas.
     #[error("{name} has one column, `{header}`; save it with commas between the cells")]
     Separator {

@@ -6,6 +6,7 @@ use std::io;
 use super::row::{Cells, Columns, Places};
 use super::{Blamed, GoldError, Schema};
 use crate::clean::Kind;
+use crate::open_quote::OpenQuote;
 use crate::sentence::Span;
 
 /// Labels by hand.
@@ -77,13 +78,21 @@ fn read(
     schema: &Schema,
     places: Places,
 ) -> Result<Gold, GoldError> {
-    let mut table = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(reader);
+    let mut table =
+        csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(OpenQuote::new(reader, b','));
     let csv_error = |source| GoldError::Csv { name: name.to_owned(), source };
     let columns = Columns::new(table.headers().map_err(csv_error)?, name, schema, places)?;
     let mut gold =
         Gold { name: name.to_owned(), rows: Vec::new(), warnings: columns.warnings(name, schema) };
-    for record in table.records() {
-        let record = record.map_err(csv_error)?;
+    let mut record = csv::StringRecord::new();
+    loop {
+        let is_row = table.read_record(&mut record);
+        if let Some(line) = table.get_ref().line() {
+            return Err(GoldError::OpenQuote { name: name.to_owned(), line });
+        }
+        if !is_row.map_err(csv_error)? {
+            break;
+        }
         let line = record.position().map_or(0, csv::Position::line);
         gold.rows.push(Cells { name, line, record: &record, columns: &columns, schema }.row()?);
     }

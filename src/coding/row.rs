@@ -202,11 +202,11 @@ impl Cells<'_> {
         event: Option<&str>,
         actors: &BTreeSet<String>,
     ) -> Result<(), GoldError> {
-        let Some(known) = self.schema.actors(event) else { return Ok(()) };
-        match actors.iter().find(|actor| !known.contains(actor.as_str())) {
-            Some(actor) => Err(self.unknown(column, actor, known.iter().copied())),
-            None => Ok(()),
-        }
+        let Some(actor) = actors.iter().find(|actor| !self.schema.allows(actor, event)) else {
+            return Ok(());
+        };
+        let known = self.schema.actors(event).unwrap_or_default();
+        Err(self.unknown(column, actor, known))
     }
 
     /// The labels of every task; an empty cell is no label where several may be chosen, and else not coded.

@@ -45,6 +45,16 @@ impl Schema {
         schema
     }
 
+    /// Whether an actor may be named for an event; for an event not known here any may.
+    pub fn allows(&self, actor: &str, event: Option<&str>) -> bool {
+        let of_one = |actors: &BTreeSet<String>| actors.contains(actor);
+        actor == OTHER
+            || match event {
+                Some(event) => self.events.get(event).is_none_or(of_one),
+                None => self.events.values().any(of_one),
+            }
+    }
+
     /// The actor ids allowed for an event: for no event those of all events, and `None` for an event not known here.
     pub fn actors(&self, event: Option<&str>) -> Option<BTreeSet<&str>> {
         let mut actors: BTreeSet<&str> = match event {

@@ -4,7 +4,9 @@ mod config;
 mod files;
 mod graph;
 mod head;
+mod outline;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -84,7 +86,12 @@ impl NativeEngine {
         options: NativeOptions,
     ) -> Result<Self, EngineError> {
         let files = Files::read(folder, onnx).map_err(|error| error.in_folder(folder))?;
-        Self::assemble(folder, files, options).map_err(|error| error.in_folder(folder))
+        // The libraries that read tokenizers and graphs may panic on those that no exporter writes.
+        let loaded = catch_unwind(AssertUnwindSafe(|| Self::assemble(folder, files, options)));
+        let reason = "reading it failed where no honest model does; get the folder again, or name another model";
+        let loaded =
+            loaded.unwrap_or_else(|_| Err(malformed("tokenizer.json or the ONNX file", reason)));
+        loaded.map_err(|error| error.in_folder(folder))
     }
 
     fn assemble(folder: &Path, files: Files, options: NativeOptions) -> Result<Self, EngineError> {

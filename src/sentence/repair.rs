@@ -16,9 +16,13 @@ const AFTER_SPEECH: &[&str] = &[
     "rhetorically", "to", "when", "while", "with", "him", "her", "me", "us", "them", "reporters",
     "journalists",
 ];
-/// Sentencex takes these for abbreviations; written small before a capital they end a sentence.
-const WORDS: &[&str] =
-    &["art", "etc", "fed", "ill", "mar", "mass", "may", "me", "miss", "ore", "wash"];
+/// Sentencex takes these for abbreviations; written so before a capital they end a sentence. An abbreviated month
+/// would have a number after it.
+const WORDS: &[&str] = &[
+    "Apr", "Aug", "Dec", "Feb", "Jan", "May", "Nov", "Oct", "Sep", "Sept", "arc", "ark", "art",
+    "con", "etc", "exec", "fed", "fig", "id", "ill", "mar", "mass", "may", "me", "miss", "no",
+    "ok", "ore", "ref", "sec", "wash",
+];
 
 /// Bytes after which `text` is cut, ascending.
 pub(super) fn cuts(text: &str, masked: &Masked, proposals: &[usize]) -> Vec<usize> {
@@ -50,12 +54,14 @@ pub(super) fn cuts(text: &str, masked: &Masked, proposals: &[usize]) -> Vec<usiz
 
 /// Bytes at which a sentence begins after a word that sentencex takes for an abbreviation.
 pub(super) fn overlooked(masked: &str) -> impl Iterator<Item = usize> {
-    masked.match_indices(". ").filter_map(|(at, _)| {
+    masked.match_indices('.').filter_map(|(at, _)| {
         let letters =
             masked[..at].bytes().rev().take(6).take_while(u8::is_ascii_alphabetic).count();
-        let rest = masked[at + 1..].trim_start_matches(' ');
-        let ends =
-            WORDS.contains(&&masked[at - letters..at]) && rest.starts_with(char::is_uppercase);
+        let after = &masked[at + 1..];
+        let rest = after.trim_start();
+        let ends = rest.len() < after.len()
+            && WORDS.contains(&&masked[at - letters..at])
+            && rest.starts_with(char::is_uppercase);
         ends.then_some(masked.len() - rest.len())
     })
 }

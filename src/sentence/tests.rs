@@ -56,6 +56,14 @@ fn what_was_left_out_belongs_to_what_stands_before() {
 #[test]
 fn words_that_look_like_abbreviations_end_a_sentence() {
     check("He told me. | Smith heard it.");
+    check("The fire was in May. | Smith saw it.");
+    check("It was in May.\u{a0} | “Smith saw it,” he said.");
+    check("They met May. 5 and on May 6.");
+    check("It fell in Sept. | Norland rebuilt it by Dec. 24.");
+    check("He spoke to Theresa May. | Labour did not.");
+    check("She said no. | Smith agreed.");
+    check("It was at Jan. | Then came Gen. Smith.");
+    check("See fig. 5 and no. 7 of it.");
 }
 
 #[test]

@@ -245,6 +245,9 @@ pub(super) fn read(text: &str, name: &str) -> Result<(Task, Vec<TaskError>), Tas
         let message = error.message().replace('\n', " ");
         TaskErrors(vec![faults.make(Severity::Error, error.span(), message, help)])
     })?;
+    if lint::is_too_large(&row, &mut faults) {
+        return Err(TaskErrors(faults.found));
+    }
     lint::lint(&row, &mut faults);
     let applies_to = applies_to(&row);
     let question = match row.kind.get_ref().as_str() {

@@ -11,6 +11,24 @@ use super::file::{Faults, TaskRow, hypotheses, kind_named, parse_date};
 /// A longer hypothesis leaves the sentence too little of the 192 tokens of the shipped model.
 const LONGEST_HYPOTHESIS_WORDS: usize = 60;
 
+/// The most actors, and the most labels, of a task. Each is a column or two of the tables, and spreadsheets end at
+/// 16,384.
+const MOST_ANSWERS: usize = 4096;
+
+/// Whether a task has more actors or labels than can be asked about; then nothing else of it is looked at.
+pub(super) fn is_too_large(row: &TaskRow, faults: &mut Faults) -> bool {
+    let lists = [("[[actors]]", row.actors.len()), ("[[labels]]", row.labels.len())];
+    for (list, n) in lists.into_iter().filter(|(_, n)| *n > MOST_ANSWERS) {
+        let message = format!("the task has {n} {list}, more than {MOST_ANSWERS}");
+        faults.error(
+            &row.id,
+            message,
+            "split it into several tasks, or leave out those that nobody writes about",
+        );
+    }
+    lists.iter().any(|(_, n)| *n > MOST_ANSWERS)
+}
+
 pub(super) fn lint(row: &TaskRow, faults: &mut Faults) {
     ids(row, faults);
     kinds(row, faults);

@@ -1,5 +1,6 @@
 //! Finds names in text: whole words, the longest first, each place counted once.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
@@ -43,11 +44,11 @@ impl Mentions {
         Names: IntoIterator<Item = &'a str>,
     {
         let mut names: Vec<Name> = Vec::new();
+        let mut known = HashSet::new();
         for (actor, given) in actors.into_iter().enumerate() {
             for name in given {
                 for text in spellings(name) {
-                    let known = names.iter().any(|n| n.actor == actor && n.text == text);
-                    if !text.is_empty() && !known {
+                    if !text.is_empty() && known.insert((actor, text.clone())) {
                         names.push(Name { actor, exact: is_exact(&text), text });
                     }
                 }

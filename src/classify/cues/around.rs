@@ -111,10 +111,24 @@ pub(super) fn no_part(words: &[String]) -> bool {
     negations.into_iter().any(|at| starts(&words[at..words.len().min(at + 8)], &parts))
 }
 
-/// Whether the bearer of a name claims responsibility or takes credit: the next words say that something is claimed,
-/// the rest of the sentence what.
-pub(super) fn claims(next: &[String], after: &str) -> bool {
-    starts(next, &["claim", "admit", "took"]) && starts(&words(after), &["responsib", "credit"])
+/// Whether the words after a name say that its bearer claims something: responsibility or credit, if
+/// [`last_credit`] comes after it.
+pub(super) fn claims(next: &[String]) -> bool {
+    starts(next, &["claim", "admit", "took"])
+}
+
+/// Where the last word of responsibility or credit stands. Asked once a sentence and not after each name, so that a
+/// long one that names many costs no more than its length.
+pub(super) fn last_credit(text: &str) -> Option<usize> {
+    let mut last = None;
+    let mut at = 0;
+    for word in text.split_inclusive(|c: char| !c.is_alphanumeric()) {
+        if starts(&[word.to_lowercase()], &["responsib", "credit"]) {
+            last = Some(at);
+        }
+        at += word.len();
+    }
+    last
 }
 
 const LOCATING: &[&str] = &[

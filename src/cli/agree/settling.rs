@@ -52,8 +52,9 @@ impl Settling {
         let (path, decisions) = match self {
             Self::Begun { path, n } if *n > 0 => {
                 out::say(&format!(
-                    "{}: {n} disagreements written; fill in the column `decision` (the column `allowed` says what may stand there) and run the same command again",
-                    path.display()
+                    "{}: {} written; fill in the column `decision` (the column `allowed` says what may stand there) and run the same command again",
+                    path.display(),
+                    out::counted(*n, "disagreement")
                 ));
                 return Ok(if gold.is_some() { Ending::Finding } else { Ending::Good });
             }
@@ -100,7 +101,8 @@ fn write_gold(
         0 => String::new(),
         n => format!("; answers that one coder alone gave, and that stand: {n}"),
     };
-    out::say(&format!("{}: {} rows of gold written{alone}", path.display(), settled.rows.len()));
+    let rows = out::counted(settled.rows.len(), "row");
+    out::say(&format!("{}: {rows} of gold written{alone}", path.display()));
     Ok(())
 }
 

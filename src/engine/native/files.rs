@@ -1,5 +1,7 @@
 //! The files of a Hugging Face folder, and which of its ONNX files is taken.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -24,6 +26,12 @@ const NAMES: [&str; 9] = [
     "model_quint8_avx2.onnx",
 ];
 
+/// The largest `config.json` seen lists ten thousand labels in less than a megabyte.
+const MOST_CONFIG_BYTES: u64 = 16 << 20;
+
+/// The largest `tokenizer.json` of a public model has 35 MB (256,000 words).
+const MOST_TOKENIZER_BYTES: u64 = 128 << 20;
+
 /// How a file begins that Git left out.
 const LFS_POINTER: &[u8] = b"version https://git-lfs";
 
@@ -42,7 +50,7 @@ pub(super) struct Files {
 impl Files {
     /// Reads a folder, with the ONNX file that was asked for or else the most exact one.
     pub(super) fn read(folder: &Path, onnx: Option<&Path>) -> Result<Self, EngineError> {
-        let config = read(&folder.join("config.json"))?;
+        let config = small(&folder.join("config.json"), MOST_CONFIG_BYTES)?;
         let onnx_name = match onnx {
             Some(file) => asked(folder, file)?,
             None => chosen(folder)?,
@@ -51,7 +59,7 @@ impl Files {
         Ok(Self {
             config,
             tokenizer: tokenizer(folder)?,
-            tokenizer_config: optional(&folder.join("tokenizer_config.json"))?,
+            tokenizer_config: optional(&folder.join("tokenizer_config.json"), MOST_CONFIG_BYTES)?,
             onnx: whole(read(&path)?, &onnx_name)?,
             external: external(&path)?,
             onnx_name,
@@ -162,7 +170,7 @@ fn tokenizer(folder: &Path) -> Result<Vec<u8>, EngineError> {
             );
             Err(malformed("tokenizer.json", &reason))
         }
-        _ => whole(read(&path)?, "tokenizer.json"),
+        _ => whole(small(&path, MOST_TOKENIZER_BYTES)?, "tokenizer.json"),
     }
 }
 
@@ -196,8 +204,21 @@ fn whole(bytes: Vec<u8>, file: &str) -> Result<Vec<u8>, EngineError> {
     Ok(bytes)
 }
 
-fn optional(path: &Path) -> Result<Option<Vec<u8>>, EngineError> {
-    if path.exists() { read(path).map(Some) } else { Ok(None) }
+fn optional(path: &Path, most: u64) -> Result<Option<Vec<u8>>, EngineError> {
+    if path.exists() { small(path, most).map(Some) } else { Ok(None) }
+}
+
+/// Reads a file that is parsed into memory many times its size; fails if it is larger than an honest one.
+fn small(path: &Path, most: u64) -> Result<Vec<u8>, EngineError> {
+    let unreadable = |source| EngineError::Unreadable { path: path.to_path_buf(), source };
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(unreadable)?;
+    file.take(most + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > most {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        return Err(malformed(&name, &format!("it is larger than {most} bytes")));
+    }
+    Ok(bytes)
 }
 
 pub(in crate::engine) fn read(path: &Path) -> Result<Vec<u8>, EngineError> {

@@ -16,7 +16,7 @@ use rten_tensor::{NdTensor, NdTensorView};
 
 use super::config::{Arrangement, Config};
 use super::files::Files;
-use super::malformed;
+use super::{malformed, outline};
 use crate::engine::{Encoding, EngineError};
 
 /// How an export that cannot be used is mended.
@@ -61,6 +61,9 @@ impl Graph {
     /// had, or is not a classifier of that many labels.
     pub(super) fn load(files: Files, config: &Config) -> Result<Self, EngineError> {
         let name = files.onnx_name;
+        if let Some(reason) = outline::refused(&files.onnx) {
+            return Err(malformed(&name, &format!("{reason}; {EXPORT_AGAIN}")));
+        }
         let batching = batching(&files.onnx);
         let mut options = ModelOptions::with_all_ops();
         for (name, bytes) in files.external {

@@ -1,0 +1,8 @@
+//! Feeds what the fuzzer makes up to [`targets::jsonl`].
+#![no_main]
+
+#[path = "../targets.rs"]
+#[expect(dead_code, reason = "a program of its own uses one of the functions")]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::jsonl(data));
