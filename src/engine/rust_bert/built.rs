@@ -2,23 +2,21 @@
 
 use std::any::Any;
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{BufRead, BufReader};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use ndarray::Array2;
-use sha2::{Digest, Sha256};
 use tch::{Cuda, Kind, Tensor, no_grad};
 
 use super::architecture::{Architecture, Inputs, Network};
 use super::weights::{self, FILE};
 use super::{Device, RustBertOptions};
+use crate::digest::{self, hex};
 use crate::engine::encoder::Encoder;
 use crate::engine::native::{malformed, read};
 use crate::engine::{
-    Encoding, Engine, EngineError, Identity, LabelWeights, Marking, Pair, StanceWeights, hex,
+    Encoding, Engine, EngineError, Identity, LabelWeights, Marking, Pair, StanceWeights,
 };
 
 /// A sequence classifier whose labels tell entailment, run by libtorch. On a GPU the last bits of a score may depend on
@@ -42,7 +40,7 @@ impl RustBertEngine {
         let encoder = Encoder::parse(&tokenizer, &config, None)?;
         let architecture = Architecture::parse(&config)?;
         let file = folder.join(FILE);
-        let digest = digest(&file, &[&tokenizer, &config])?;
+        let digest = digest(&file, [&tokenizer, &config])?;
         let device = found(options.device)?;
         let (place, workers) = match device {
             Device::Cpu => (tch::Device::Cpu, options.workers.max(1)),
@@ -188,24 +186,10 @@ fn said(panic: &(dyn Any + Send)) -> String {
     text.lines().next().unwrap_or_default().to_string()
 }
 
-/// SHA-256 over the files' own SHA-256s, the weights first; they are too large to be read at once.
-fn digest(weights: &Path, others: &[&[u8]]) -> Result<String, EngineError> {
-    let unreadable = |source| EngineError::Unreadable { path: weights.to_path_buf(), source };
-    let mut file = BufReader::with_capacity(1 << 20, File::open(weights).map_err(unreadable)?);
-    let mut own = Sha256::new();
-    loop {
-        let part = file.fill_buf().map_err(unreadable)?;
-        if part.is_empty() {
-            break;
-        }
-        own.update(part);
-        let n_bytes = part.len();
-        file.consume(n_bytes);
-    }
-    let mut whole = Sha256::new();
-    whole.update(own.finalize());
-    for other in others {
-        whole.update(Sha256::digest(other));
-    }
-    Ok(hex(&whole.finalize()))
+/// SHA-256 over the files' own SHA-256s, the weights first.
+fn digest(weights: &Path, others: [&[u8]; 2]) -> Result<String, EngineError> {
+    let (_, own) = digest::of_file(weights)
+        .map_err(|source| EngineError::Unreadable { path: weights.to_path_buf(), source })?;
+    let others = others.map(digest::of_bytes);
+    Ok(hex(&digest::of_all([own].into_iter().chain(others))))
 }
