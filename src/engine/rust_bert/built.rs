@@ -10,7 +10,7 @@ use ndarray::Array2;
 use tch::{Cuda, Kind, Tensor, no_grad};
 
 use super::architecture::{Architecture, Inputs, Network};
-use super::weights::{self, FILE};
+use super::weights::{self, Weights};
 use super::{Device, RustBertOptions};
 use crate::digest::{self, hex};
 use crate::engine::encoder::Encoder;
@@ -31,7 +31,8 @@ pub struct RustBertEngine {
 }
 
 impl RustBertEngine {
-    /// Loads a Hugging Face folder with `config.json`, `tokenizer.json` and `model.safetensors`.
+    /// Loads a Hugging Face folder with `config.json`, `tokenizer.json` and `model.safetensors`, or the parts that
+    /// `model.safetensors.index.json` names.
     ///
     /// From then on libtorch computes on one thread for each caller in the whole program.
     pub fn from_folder(folder: &Path, options: RustBertOptions) -> Result<Self, EngineError> {
@@ -39,21 +40,21 @@ impl RustBertEngine {
         let tokenizer = read(&folder.join("tokenizer.json"))?;
         let encoder = Encoder::parse(&tokenizer, &config, None)?;
         let architecture = Architecture::parse(&config)?;
-        let file = folder.join(FILE);
-        let digest = digest(&file, [&tokenizer, &config])?;
+        let weights = Weights::find(folder)?;
+        let digest = digest(&weights, [&tokenizer, &config])?;
         let device = found(options.device)?;
         let (place, workers) = match device {
             Device::Cpu => (tch::Device::Cpu, options.workers.max(1)),
             Device::Cuda => (tch::Device::Cuda(0), 1),
         };
         tch::set_num_threads(1);
-        let networks = guarded(|| weights::load(&file, &architecture, place, workers))
+        let networks = guarded(|| weights::load(&weights, &architecture, place, workers))
             .map_err(|reason| malformed("config.json", &reason))??;
         let name = folder.file_name().map_or("model".into(), |name| name.to_string_lossy());
         let identity = Identity {
             engine: "rust-bert".to_string(),
             model: name.into_owned(),
-            file: Some(FILE.to_string()),
+            file: Some(weights.name.to_string()),
             digest,
         };
         let networks = networks.into_iter().map(Mutex::new).collect();
@@ -187,9 +188,12 @@ fn said(panic: &(dyn Any + Send)) -> String {
 }
 
 /// SHA-256 over the files' own SHA-256s, the weights first.
-fn digest(weights: &Path, others: [&[u8]; 2]) -> Result<String, EngineError> {
-    let (_, own) = digest::of_file(weights)
-        .map_err(|source| EngineError::Unreadable { path: weights.to_path_buf(), source })?;
-    let others = others.map(digest::of_bytes);
-    Ok(hex(&digest::of_all([own].into_iter().chain(others))))
+fn digest(weights: &Weights, others: [&[u8]; 2]) -> Result<String, EngineError> {
+    let mut sums = Vec::new();
+    for path in &weights.files {
+        let unreadable = |source| EngineError::Unreadable { path: path.clone(), source };
+        sums.push(digest::of_file(path).map_err(unreadable)?.1);
+    }
+    sums.extend(others.map(digest::of_bytes));
+    Ok(hex(&digest::of_all(sums)))
 }
