@@ -12,7 +12,6 @@ use std::path::{Path, PathBuf};
 pub use native::{NativeEngine, NativeOptions, preferred_onnx};
 pub use rust_bert::{Device, RustBertEngine, RustBertOptions};
 pub use scripted::{Rule, ScriptedEngine};
-pub(crate) use shipped::hex;
 pub use shipped::{SHIPPED_MODEL, Shipped, shipped_files, verify_folder};
 
 /// A text and what is claimed of it.

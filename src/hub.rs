@@ -13,7 +13,6 @@
 
 mod choice;
 mod client;
-mod digest;
 mod error;
 mod listing;
 mod lock;

@@ -45,6 +45,7 @@ pub mod classify;
 pub mod clean;
 pub mod coding;
 pub mod compare;
+mod digest;
 pub mod duplicates;
 pub mod engine;
 pub mod evaluate;

@@ -42,6 +42,7 @@ fn paths_named_in_prose_exist() {
         "docs/models.md",
         "docs/rust-bert.md",
         "docs/reliability.md",
+        "docs/performance.md",
     ] {
         let text = read(document);
         let base = root().join(document);

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -165,6 +166,68 @@ fn the_identity_follows_every_file() {
     weights[at] ^= 1;
     fs::write(&path, weights).unwrap();
     assert_ne!(digest(), first, "model.safetensors");
+}
+
+/// A copy of a model whose weights are in two files, as large models have them.
+fn in_parts(name: &str) -> tempfile::TempDir {
+    let copy = copied(name);
+    let path = copy.path().join("model.safetensors");
+    let whole = fs::read(&path).unwrap();
+    fs::remove_file(&path).unwrap();
+    let (length, rest) = whole.split_at(8);
+    let length = usize::try_from(u64::from_le_bytes(length.try_into().unwrap())).unwrap();
+    let (header, numbers) = rest.split_at(length);
+    let mut header: BTreeMap<String, serde_json::Value> = serde_json::from_slice(header).unwrap();
+    header.remove("__metadata__");
+    let mut weight_map = BTreeMap::new();
+    for part in 0..2 {
+        let file = format!("model-0000{}-of-00002.safetensors", part + 1);
+        let (mut own, mut bytes) = (BTreeMap::new(), Vec::new());
+        for (name, weight) in header.iter().skip(part).step_by(2) {
+            let at = |end: usize| {
+                usize::try_from(weight["data_offsets"][end].as_u64().unwrap()).unwrap()
+            };
+            let mut weight = weight.clone();
+            let begin = bytes.len();
+            bytes.extend_from_slice(&numbers[at(0)..at(1)]);
+            weight["data_offsets"] = serde_json::json!([begin, bytes.len()]);
+            own.insert(name, weight);
+            weight_map.insert(name, file.clone());
+        }
+        let own = serde_json::to_vec(&own).unwrap();
+        let length = (own.len() as u64).to_le_bytes();
+        fs::write(copy.path().join(&file), [&length[..], &own, &bytes].concat()).unwrap();
+    }
+    let index = serde_json::json!({ "weight_map": weight_map });
+    fs::write(copy.path().join("model.safetensors.index.json"), index.to_string()).unwrap();
+    copy
+}
+
+#[test]
+fn weights_in_parts_are_read_as_if_they_were_one_file() {
+    let (whole, copy) = (engine("bert"), in_parts("bert"));
+    let parts = RustBertEngine::from_folder(copy.path(), CPU).unwrap();
+    let encodings = encodings(&whole, "bert");
+    assert_eq!(parts.score(&encodings, 0).unwrap(), whole.score(&encodings, 0).unwrap());
+    assert_eq!(parts.identity().file.as_deref(), Some("model.safetensors.index.json"));
+    let second = copy.path().join("model-00002-of-00002.safetensors");
+    let index = copy.path().join("model.safetensors.index.json");
+    let digest = &parts.identity().digest;
+    let mut bytes = fs::read(&second).unwrap();
+    let at = bytes.len() - 4;
+    bytes[at] ^= 1;
+    fs::write(&second, bytes).unwrap();
+    assert_ne!(digest, &RustBertEngine::from_folder(copy.path(), CPU).unwrap().identity().digest);
+    fs::remove_file(&second).unwrap();
+    refused(copy.path(), &["model-00002-of-00002.safetensors"]);
+    let check = |text: &str, words: &[&str]| {
+        fs::write(&index, text).unwrap();
+        refused(copy.path(), words);
+    };
+    check("{", &["model.safetensors.index.json", "load it again"]);
+    check(r#"{"weight_map": {}}"#, &["names no weights"]);
+    check(r#"{"weight_map": {"a": "../x.safetensors"}}"#, &["`../x.safetensors`", "beside it"]);
+    check(r#"{"weight_map": {"a": "x.bin"}}"#, &["`x.bin`"]);
 }
 
 /// A copy of a model that may be damaged.

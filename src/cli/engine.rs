@@ -155,7 +155,8 @@ fn without_onnx(model: &Pulled) -> anyhow::Error {
 }
 
 fn has_safetensors(model: &Pulled) -> bool {
-    model.record.files.iter().any(|file| file.path == "model.safetensors")
+    let names = ["model.safetensors", "model.safetensors.index.json"];
+    model.record.files.iter().any(|file| names.contains(&file.path.as_str()))
 }
 
 fn without_safetensors(model: &Pulled) -> anyhow::Error {

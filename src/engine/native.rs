@@ -18,7 +18,7 @@ use self::graph::Graph;
 use super::encoder::Encoder;
 use super::{
     Encoding, Engine, EngineError, Group, Identity, LabelWeights, Marking, Pair, Shipped,
-    StanceWeights,
+    StanceWeights, shipped_files,
 };
 
 pub(super) use self::config::{Arrangement, Config, PadToken};
@@ -44,12 +44,17 @@ pub struct NativeEngine {
 impl NativeEngine {
     /// Loads the model that ships with framelens.
     pub fn shipped(options: NativeOptions) -> Result<Self, EngineError> {
-        let Shipped { name, model, tokenizer, config, digest } = Shipped::verified()?;
+        let [(_, model), (_, tokenizer), (_, config)] = shipped_files();
+        let said = Config::parse(config, None)?;
+        // At the same time, for the first label must come soon; what was loaded counts only if it is what was recorded.
+        let graph = || Graph::shipped(model, &said);
+        let encoder = || Encoder::parse(tokenizer, config, None);
+        let (verified, (graph, encoder)) =
+            rayon::join(Shipped::verified, || rayon::join(graph, encoder));
+        let Shipped { name, digest, .. } = verified?;
         let identity =
             Identity { engine: "native".to_string(), model: name.to_string(), file: None, digest };
-        let encoder = Encoder::parse(tokenizer, config, None)?;
-        let graph = Graph::shipped(model, &encoder.config)?;
-        Ok(Self { identity, encoder, graph, pools: pools(options) })
+        Ok(Self { identity, encoder: encoder?, graph: graph?, pools: pools(options) })
     }
 
     /// Loads a Hugging Face folder: `config.json`, `tokenizer.json` and the ONNX file that
@@ -96,14 +101,16 @@ impl NativeEngine {
 
     fn assemble(folder: &Path, files: Files, options: NativeOptions) -> Result<Self, EngineError> {
         let encoder =
-            Encoder::parse(&files.tokenizer, &files.config, files.tokenizer_config.as_deref())?;
+            || Encoder::parse(&files.tokenizer, &files.config, files.tokenizer_config.as_deref());
+        let (digest, encoder) = rayon::join(|| files.digest(), encoder);
+        let encoder = encoder?;
         let name = folder.file_name().map_or("model".into(), |name| name.to_string_lossy());
         let file = files.onnx_name.clone();
         let identity = Identity {
             engine: "native".to_string(),
             model: name.into_owned(),
             file: Some(file.clone()),
-            digest: files.digest(),
+            digest,
         };
         let graph = Graph::load(files, &encoder.config)?;
         let engine = Self { identity, encoder, graph, pools: pools(options) };

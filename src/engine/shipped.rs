@@ -2,9 +2,8 @@
 
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
-
 use super::EngineError;
+use crate::digest::{self, Sum, hex};
 
 /// The name of the shipped model, and of its folder in `models/`.
 pub const SHIPPED_MODEL: &str = "framelens-minilm";
@@ -25,19 +24,18 @@ pub struct Shipped {
     pub tokenizer: &'static [u8],
     /// `config.json`.
     pub config: &'static [u8],
-    /// What [`Identity::digest`](super::Identity::digest) says of them.
+    /// SHA-256 over the SHA-256s of the three, in hexadecimal.
     pub digest: String,
 }
 
 impl Shipped {
     /// The files, after their digests were found to be those recorded in `SHA256SUMS`.
     pub fn verified() -> Result<Self, EngineError> {
-        // Each file is read through once: it takes a good part of the time to the first answer.
-        let mut whole = Sha256::new();
+        let mut sums = Vec::new();
         for (file, bytes) in shipped_files() {
-            whole.update(verify(file, bytes, RECORDED)?);
+            sums.push(verify(file, bytes, RECORDED)?);
         }
-        let digest = hex(&whole.finalize());
+        let digest = hex(&digest::of_all(sums));
         Ok(Self { name: SHIPPED_MODEL, model: MODEL, tokenizer: TOKENIZER, config: CONFIG, digest })
     }
 }
@@ -62,12 +60,8 @@ pub fn verify_folder(folder: &Path) -> Result<(), EngineError> {
     Ok(())
 }
 
-/// Compares a file with the digest recorded for it in the manner of `sha256sum`, and returns it.
-fn verify(
-    file: &str,
-    bytes: &[u8],
-    recorded: &str,
-) -> Result<sha2::digest::Output<Sha256>, EngineError> {
+/// Compares a file with the digest recorded for it in the manner of `sha256sum`, and gives the digest back.
+pub(crate) fn verify(file: &str, bytes: &[u8], recorded: &str) -> Result<Sum, EngineError> {
     let wanted = recorded
         .lines()
         .find_map(|line| line.strip_suffix(file).map(str::trim_end))
@@ -76,19 +70,10 @@ fn verify(
             reason: "SHA256SUMS has no line for it; restore it, or write it with sha256sum"
                 .to_string(),
         })?;
-    let digest = Sha256::digest(bytes);
-    let found = hex(&digest);
+    let sum = digest::of_bytes(bytes);
+    let found = hex(&sum);
     if found == wanted {
-        return Ok(digest);
+        return Ok(sum);
     }
     Err(EngineError::Digest { file: file.to_string(), found, recorded: wanted.to_string() })
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::new(), |mut hex, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }

@@ -8,6 +8,9 @@ use crate::engine::preferred_onnx;
 /// Weights for engines that read the authors' own format.
 const SAFETENSORS: &str = "model.safetensors";
 
+/// Says in which of its parts each weight of a larger model stands.
+const PARTS: &str = "model.safetensors.index.json";
+
 /// Without these no engine can use the weights.
 const NEEDED: [&str; 2] = ["config.json", "tokenizer.json"];
 
@@ -68,16 +71,16 @@ pub fn choose(name: &ModelName, listing: &Listing, wanted: &Wanted) -> Result<Ch
         Weights::Safetensors => None,
         Weights::Any | Weights::Onnx | Weights::Both => onnx(name, listing, wanted)?,
     };
-    let safetensors = listing.file(SAFETENSORS).filter(|_| match wanted.weights {
-        Weights::Any => onnx.is_none(),
-        Weights::Onnx => false,
-        Weights::Safetensors | Weights::Both => true,
-    });
+    let safetensors = match wanted.weights {
+        Weights::Any if onnx.is_none() => safetensors(listing),
+        Weights::Any | Weights::Onnx => Vec::new(),
+        Weights::Safetensors | Weights::Both => safetensors(listing),
+    };
     let missing = match wanted.weights {
-        Weights::Any => onnx.is_none() && safetensors.is_none(),
+        Weights::Any => onnx.is_none() && safetensors.is_empty(),
         Weights::Onnx => onnx.is_none(),
-        Weights::Safetensors => safetensors.is_none(),
-        Weights::Both => onnx.is_none() || safetensors.is_none(),
+        Weights::Safetensors => safetensors.is_empty(),
+        Weights::Both => onnx.is_none() || safetensors.is_empty(),
     };
     if missing {
         return Err(no_weights(name, listing, wanted.weights));
@@ -131,10 +134,25 @@ fn onnx<'a>(
         (None, []) => Ok(None),
         (None, [only]) => Ok(listing.file(only)),
         // Other weights are no reason to ask.
-        (None, _) if wanted.weights == Weights::Any && listing.file(SAFETENSORS).is_some() => {
-            Ok(None)
-        }
+        (None, _) if wanted.weights == Weights::Any && !safetensors(listing).is_empty() => Ok(None),
         (None, _) => Err(unclear("several ONNX files and none with a usual name".to_string())),
+    }
+}
+
+/// The one file of safetensors, or the parts that take its place with what tells them; none if there is neither.
+fn safetensors(listing: &Listing) -> Vec<&Offered> {
+    if let Some(whole) = listing.file(SAFETENSORS) {
+        return vec![whole];
+    }
+    let is_part = |path: &str| {
+        path.strip_prefix("model-")
+            .and_then(|rest| rest.strip_suffix(".safetensors"))
+            .is_some_and(|number| !number.contains('/'))
+    };
+    let parts = listing.files.iter().filter(|file| is_part(&file.path));
+    match listing.file(PARTS) {
+        Some(index) if parts.clone().next().is_some() => parts.chain([index]).collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -152,7 +170,7 @@ fn outside<'a>(listing: &'a Listing, onnx: &Offered) -> impl Iterator<Item = &'a
 
 fn no_weights(name: &ModelName, listing: &Listing, wanted: Weights) -> HubError {
     let name = name.to_string();
-    let others = listing.file(SAFETENSORS).is_some() || onnx_files(listing).next().is_some();
+    let others = !safetensors(listing).is_empty() || onnx_files(listing).next().is_some();
     let is_pickle = |path: &str| {
         PICKLE.iter().any(|ending| path.ends_with(ending)) && !path.ends_with("training_args.bin")
     };
@@ -171,124 +189,4 @@ fn no_weights(name: &ModelName, listing: &Listing, wanted: Weights) -> HubError 
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SMALL: [&str; 3] = ["config.json", "tokenizer.json", "README.md"];
-
-    fn listing(paths: &[&str]) -> Listing {
-        let file = |path: &&str| Offered { path: (*path).to_string(), size: None, sha256: None };
-        Listing { commit: "a".repeat(40), license: None, files: paths.iter().map(file).collect() }
-    }
-
-    fn chosen(
-        paths: &[&str],
-        weights: Weights,
-        onnx_file: Option<&str>,
-    ) -> Result<Vec<String>, HubError> {
-        let wanted = Wanted { weights, onnx_file: onnx_file.map(str::to_string) };
-        let all = [&SMALL, paths].concat();
-        let choice = choose(&"a/b".parse().unwrap(), &listing(&all), &wanted)?;
-        let weights = choice.files.into_iter().map(|file| file.path);
-        Ok(weights.filter(|path| !SMALL.contains(&path.as_str())).collect())
-    }
-
-    #[test]
-    fn one_onnx_file_is_taken_and_floats_before_integers() {
-        let check = |paths: &[&str], expected: &[&str]| {
-            assert_eq!(chosen(paths, Weights::Any, None).unwrap(), expected, "{paths:?}");
-        };
-        check(
-            &["onnx/model.onnx", "onnx/model_quantized.onnx", "model.safetensors"],
-            &["onnx/model.onnx"],
-        );
-        check(&["model.onnx", "onnx/model.onnx"], &["model.onnx"]);
-        check(&["onnx/model_quantized.onnx", "onnx/model_fp16.onnx"], &["onnx/model_fp16.onnx"]);
-        check(&["onnx/model_quantized.onnx", "onnx/model_q4.onnx"], &["onnx/model_quantized.onnx"]);
-        check(&["deep/own.onnx"], &["deep/own.onnx"]);
-        check(
-            &[
-                "onnx/model.onnx",
-                "onnx/model.onnx_data",
-                "onnx/model.onnx_data_1",
-                "onnx/x.onnx_data",
-            ],
-            &["onnx/model.onnx", "onnx/model.onnx_data", "onnx/model.onnx_data_1"],
-        );
-        check(
-            &["onnx/model_O3.onnx", "onnx/model_O4.onnx", "model.safetensors"],
-            &["model.safetensors"],
-        );
-        check(&["model.safetensors", "pytorch_model.bin"], &["model.safetensors"]);
-        check(&["onnx/model.onnx", "LICENSE", "spm.model"], &["LICENSE", "onnx/model.onnx"]);
-    }
-
-    #[test]
-    fn what_is_asked_for_is_taken() {
-        let all = ["onnx/model.onnx", "onnx/model_O3.onnx", "model.safetensors"];
-        let check = |weights, onnx_file: Option<&str>, expected: &[&str]| {
-            assert_eq!(chosen(&all, weights, onnx_file).unwrap(), expected);
-        };
-        check(Weights::Safetensors, None, &["model.safetensors"]);
-        check(Weights::Both, None, &["model.safetensors", "onnx/model.onnx"]);
-        check(Weights::Any, Some("onnx/model_O3.onnx"), &["onnx/model_O3.onnx"]);
-        check(
-            Weights::Both,
-            Some("onnx/model_O3.onnx"),
-            &["model.safetensors", "onnx/model_O3.onnx"],
-        );
-    }
-
-    #[test]
-    fn what_cannot_be_used_is_refused_with_a_remedy() {
-        let check = |paths: &[&str], weights, onnx_file: Option<&str>, words: &[&str]| {
-            let error = chosen(paths, weights, onnx_file).unwrap_err().to_string();
-            for word in words {
-                assert!(error.contains(word), "`{word}` is not in: {error}");
-            }
-        };
-        let pickle = ["pytorch_model.bin", "rust_model.ot", "training_args.bin"];
-        check(
-            &pickle,
-            Weights::Any,
-            None,
-            &["pytorch_model.bin, rust_model.ot)", "any code", "scripts/export-onnx"],
-        );
-        check(&pickle, Weights::Any, Some("model.onnx"), &["any code"]);
-        check(&["training_args.bin"], Weights::Any, None, &["no ONNX and no model.safetensors"]);
-        check(&["onnx/model.onnx"], Weights::Safetensors, None, &["no model.safetensors"]);
-        check(
-            &["model.safetensors"],
-            Weights::Onnx,
-            None,
-            &["no ONNX weights", "scripts/export-onnx"],
-        );
-        check(&["model.safetensors"], Weights::Both, None, &["together with"]);
-        check(
-            &["a_O1.onnx", "b_O2.onnx"],
-            Weights::Any,
-            None,
-            &["--onnx-file", "a_O1.onnx, b_O2.onnx"],
-        );
-        check(
-            &["model.onnx"],
-            Weights::Any,
-            Some("x.onnx"),
-            &["no ONNX file x.onnx", "model.onnx"],
-        );
-        let bare =
-            |paths: &[&str]| choose(&"a/b".parse().unwrap(), &listing(paths), &Wanted::default());
-        assert!(
-            bare(&["model.onnx", "config.json"])
-                .unwrap_err()
-                .to_string()
-                .contains("no tokenizer.json")
-        );
-        assert!(
-            bare(&["model.onnx", "tokenizer.json"])
-                .unwrap_err()
-                .to_string()
-                .contains("no config.json")
-        );
-    }
-}
+mod tests;

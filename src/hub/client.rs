@@ -1,5 +1,7 @@
 //! Asking the hub: addresses and revisions by `hf-hub`, every request with our proxy, time limits and certificates.
 
+mod connection;
+
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -8,10 +10,11 @@ use hf_hub::api::sync::{Api, ApiBuilder, ApiRepo};
 use hf_hub::{Cache, Repo, RepoType};
 use ureq::config::RedirectAuthHeaders;
 use ureq::http::{HeaderMap, Response};
-use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::tls::TlsConfig;
 use ureq::typestate::WithoutBody;
 use ureq::{Agent, Body, Proxy, RequestBuilder};
 
+use self::connection::{is_private, proxy, setting, tls};
 use super::name::MAIN;
 use super::recommended::meant;
 use super::{HubError, Listing, ModelName};
@@ -254,63 +257,6 @@ pub(super) fn is_final(error: &ureq::Error) -> bool {
 /// What the hub says of a refusal; empty if nothing.
 pub(super) fn code(headers: &HeaderMap) -> &str {
     headers.get("x-error-code").and_then(|code| code.to_str().ok()).unwrap_or_default()
-}
-
-/// Whether a token sent there is read by nobody else.
-fn is_private(endpoint: &str) -> bool {
-    let Some(rest) = endpoint.strip_prefix("http://") else { return true };
-    let host = rest.split('/').next().unwrap_or_default();
-    ["localhost", "127.0.0.1", "[::1]"].iter().any(|own| {
-        host.strip_prefix(own).is_some_and(|port| port.is_empty() || port.starts_with(':'))
-    })
-}
-
-fn proxy(options: &ProxyOptions) -> Result<Proxy, HubError> {
-    // The error does not repeat the address, which may hold a password.
-    let fail = |_| HubError::Setting {
-        setting: "the proxy in HTTPS_PROXY, HTTP_PROXY or ALL_PROXY",
-        reason: "it is no address like http://proxy.example:3128".to_string(),
-    };
-    let plain = Proxy::new(&options.url).map_err(fail)?;
-    let mut builder = Proxy::builder(plain.protocol()).host(plain.host()).port(plain.port());
-    if let Some(username) = plain.username() {
-        builder = builder.username(username);
-    }
-    if let Some(password) = plain.password() {
-        builder = builder.password(password);
-    }
-    for host in options.except.iter().map(|host| host.trim()).filter(|host| !host.is_empty()) {
-        builder = builder.no_proxy(host);
-        // Elsewhere `example.org` stands for its subdomains too.
-        if !host.starts_with(['.', '*']) {
-            builder = builder.no_proxy(&format!(".{host}"));
-        }
-    }
-    builder.build().map_err(fail)
-}
-
-fn tls(certificates: Option<&[u8]>) -> Result<TlsConfig, HubError> {
-    let builder = TlsConfig::builder();
-    let Some(pem) = certificates else { return Ok(builder.build()) };
-    let mut trusted = Vec::new();
-    for item in parse_pem(pem) {
-        if let PemItem::Certificate(certificate) =
-            item.map_err(|error| setting("SSL_CERT_FILE", &error))?
-        {
-            trusted.push(certificate);
-        }
-    }
-    if trusted.is_empty() {
-        return Err(HubError::Setting {
-            setting: "SSL_CERT_FILE",
-            reason: "there is no certificate in it".to_string(),
-        });
-    }
-    Ok(builder.root_certs(RootCerts::new_with_certs(&trusted)).build())
-}
-
-fn setting(setting: &'static str, error: &impl ToString) -> HubError {
-    HubError::Setting { setting, reason: error.to_string() }
 }
 
 #[cfg(test)]

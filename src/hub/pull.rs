@@ -3,7 +3,6 @@
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
-use super::digest::digest;
 use super::name::MAIN;
 use super::store::{files, remove};
 use super::transfer::Transfer;
@@ -11,6 +10,7 @@ use super::{
     Choice, Hub, HubError, KeptFile, Listing, ModelName, ModelsFolder, Offered, Record, Wanted,
     choose, lock,
 };
+use crate::digest::{hex, of_file};
 
 /// The file that says that somebody is pulling.
 const BUSY_FILE: &str = ".pull.lock";
@@ -170,7 +170,7 @@ impl Job<'_> {
         let Some(sha256) = file.sha256.as_ref().or(recorded.map(|kept| &kept.sha256)) else {
             return Ok(None);
         };
-        let is_right = |path: &Path| digest(path).is_ok_and(|(_, found)| found == *sha256);
+        let is_right = |path: &Path| of_file(path).is_ok_and(|(_, sum)| hex(&sum) == *sha256);
         let to = self.part_folder().join(&file.path);
         if !is_right(&to) {
             let from = self.folder().join(&file.path);

@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::digest::digest;
 use super::name::MAIN;
 use super::recommended::meant;
 use super::{HubError, ModelName, Pulled, Record, lock};
+use crate::digest::{self, hex};
 use crate::engine::SHIPPED_MODEL;
 
 /// Endings of files that an engine might read.
@@ -108,8 +108,9 @@ impl ModelsFolder {
         };
         for file in &record.files {
             let path = folder.join(&file.path);
-            let (size, sha256) = digest(&path)
+            let (size, sum) = digest::of_file(&path)
                 .map_err(|error| damaged(&path, format!("cannot be read ({error})")))?;
+            let sha256 = hex(&sum);
             if size != file.size || sha256 != file.sha256 {
                 let fault = format!(
                     "was changed or damaged (its SHA-256 is {sha256}, recorded is {})",

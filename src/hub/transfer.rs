@@ -8,8 +8,8 @@ use ureq::http::Response;
 use ureq::{Body, ResponseExt};
 
 use super::client::{code, is_final, is_passing};
-use super::digest::digest;
 use super::{Hub, HubError, KeptFile, ModelName, Offered, Step};
+use crate::digest::{hex, of_file};
 
 /// A file of a model at a commit, and where it is put until it is whole.
 pub(super) struct Transfer<'a> {
@@ -46,7 +46,8 @@ impl Transfer<'_> {
         let mut wrong: Option<String> = None;
         loop {
             self.whole()?;
-            let (size, sha256) = digest(&self.part).map_err(|source| self.unwritten(source))?;
+            let (size, sum) = of_file(&self.part).map_err(|source| self.unwritten(source))?;
+            let sha256 = hex(&sum);
             let Some(fault) = self.fault(size, &sha256) else {
                 fs::rename(&self.part, to).map_err(|source| self.unwritten(source))?;
                 return Ok(KeptFile { path: self.file.path.clone(), size, sha256 });

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use miette::{Diagnostic, LabeledSpan, NamedSource, Severity, SourceCode};
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 use toml::Spanned;
 
 use super::calibration::{self, CalibrationRow};
@@ -15,6 +14,7 @@ use super::{
     Actor, Choice, Event, Label, Labels, Mentions, Question, Stance, StanceHypotheses, Task,
 };
 use crate::clean::Kind;
+use crate::digest;
 
 /// A fault in a task file.
 #[derive(Debug, Clone)]
@@ -260,7 +260,7 @@ pub(super) fn read(text: &str, name: &str) -> Result<(Task, Vec<TaskError>), Tas
             None
         }
     };
-    let digest = crate::engine::hex(&Sha256::digest(text.as_bytes()));
+    let digest = digest::hex(&digest::of_bytes(text.as_bytes()));
     match question {
         Some(question) => {
             let task = Task { id: row.id.into_inner(), question, applies_to, digest };

@@ -40,3 +40,31 @@ fn a_file_without_a_model_is_refused() {
     let wrong = ["--model", BERT, "--onnx-file", "model_q4.onnx"];
     run(folder.path(), &wrong).code(2).says(&["no model_q4.onnx", "onnx/model_int8.onnx"]);
 }
+
+#[test]
+fn a_folder_of_safetensors_is_described_with_what_to_do() {
+    let weights = vec![0; 2_000_000];
+    let folder = folder(&[
+        (
+            "m/config.json",
+            br#"{"model_type": "bert", "architectures": ["BertForSequenceClassification"]}"#,
+        ),
+        ("m/model.safetensors", &weights),
+    ]);
+    let info = |path: &str| ended(folder.path(), &["models", "info", path]);
+    let whole = info("m").code(0).stdout;
+    for words in [
+        "model:      m\n",
+        "bert BertForSequenceClassification",
+        "model.safetensors, no ONNX",
+        "2.0 MB",
+        "--engine rust-bert",
+        "scripts/export-onnx m",
+    ] {
+        assert!(whole.contains(words), "`{words}` is not in: {whole}");
+    }
+    fs::write(folder.path().join("m/model-00002-of-00002.safetensors"), b"x").unwrap();
+    assert!(info("m").code(0).stdout.contains("safetensors in 2 parts"));
+    fs::create_dir(folder.path().join("empty")).unwrap();
+    info("empty").code(2).says(&["config.json"]);
+}

@@ -105,6 +105,16 @@ fn a_pulled_model_runs_by_its_name_until_it_is_changed() {
     assert_eq!(manifest["engine"]["model"], format!("{NAME}@{}", commit('a')));
     assert_eq!(manifest["engine"]["file"], "onnx/model.onnx");
 
+    let bench = [
+        "bench-models", "a.txt", "--gold", "gold.csv", "--task", TONE, "--rounds", "1", "--model",
+        NAME, "--format", "json",
+    ];
+    fs::write(folder.path().join("gold.csv"), "doc,text,tone\na,The bridge was opened.,bad\n")
+        .unwrap();
+    let rows = run(folder.path(), &server, &bench).code(0).stdout;
+    let rows: serde_json::Value = serde_json::from_str(&rows).unwrap();
+    assert!(rows[0]["model_megabytes"].as_f64().unwrap() > 20.0, "{rows}");
+
     let verify = |code: i32| run(folder.path(), &server, &["models", "verify"]).code(code).stdout;
     let pinned = format!("{NAME}@{}", commit('a'));
     assert_eq!(verify(0), format!("framelens-minilm: good\n{pinned}: good\n"));

@@ -10,6 +10,7 @@ use framelens::run::Manifest;
 
 use super::Args;
 use super::figures::{Quality, read};
+use crate::cli::models::PlaceArgs;
 
 /// How often a running model's memory is looked at.
 const LOOK: Duration = Duration::from_millis(50);
@@ -90,12 +91,19 @@ impl Job {
         Ok(Trial { seconds, n_sentences, peak_bytes, model_bytes, quality, baselines })
     }
 
-    /// The size of the shipped model, or of the file that ran of a model's folder.
+    /// The size of the shipped model, or of the file that ran of a model's folder or of a pulled model; `None` if that is not
+    /// known.
     fn model_bytes(&self, file: Option<&str>) -> Option<u64> {
         if self.name == SHIPPED_MODEL {
             return Some(shipped_files().iter().map(|(_, bytes)| bytes.len() as u64).sum());
         }
-        Some(Path::new(&self.name).join(file?).metadata().ok()?.len())
+        let folder = Path::new(&self.name);
+        if folder.is_dir() {
+            return Some(folder.join(file?).metadata().ok()?.len());
+        }
+        let models = PlaceArgs { models_dir: None }.folder().ok()?;
+        let record = models.record(&self.name.parse().ok()?).ok()?;
+        record.files.iter().find(|kept| Some(kept.path.as_str()) == file).map(|kept| kept.size)
     }
 }
 

@@ -1,5 +1,7 @@
 //! `framelens models info`: all that is known of one model.
 
+mod folder;
+
 use std::fmt::Write;
 
 use framelens::engine::{Engine, NativeEngine, NativeOptions, SHIPPED_MODEL, shipped_files};
@@ -26,17 +28,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Ending> {
     let models = args.place.folder()?;
     let text = match models.locate(&args.model) {
         Ok(Located::Shipped) => shipped()?,
-        Ok(Located::Folder(folder)) => {
-            let engine = NativeEngine::from_folder(&folder, NativeOptions { workers: 1 })?;
-            let identity = engine.identity();
-            lines(&[
-                ("model", identity.model.clone()),
-                ("digest", identity.digest.clone()),
-                ("weights", identity.file.clone().unwrap_or_default()),
-                ("folder", folder.display().to_string()),
-                ("pulled", "no: nothing is recorded of its files".to_string()),
-            ])
-        }
+        Ok(Located::Folder(folder)) => folder::text(&folder)?,
         Ok(Located::Pulled(model)) => pulled(&models, &model.record),
         Err(error) => match not_pulled(&models, &args.model) {
             Some(text) => text,

@@ -4,9 +4,8 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
-
 use super::malformed;
+use crate::digest::{self, hex};
 use crate::engine::EngineError;
 
 /// Where repositories keep their ONNX files, below the model's folder.
@@ -71,17 +70,8 @@ impl Files {
         let first = [&self.onnx, &self.tokenizer, &self.config];
         let external = self.external.iter().map(|(_, bytes)| bytes);
         let all = first.into_iter().chain(&self.tokenizer_config).chain(external);
-        digest(&all.map(Vec::as_slice).collect::<Vec<&[u8]>>())
+        hex(&digest::of_all(all.map(|bytes| digest::of_bytes(bytes))))
     }
-}
-
-/// SHA-256 over the files' own SHA-256s, so that lengths need not be told apart.
-fn digest(files: &[&[u8]]) -> String {
-    let mut whole = Sha256::new();
-    for file in files {
-        whole.update(Sha256::digest(file));
-    }
-    crate::engine::shipped::hex(&whole.finalize())
 }
 
 /// Which of a model's files the native engine takes: the most exact ONNX file of a known name, or

@@ -2,23 +2,21 @@
 
 use std::any::Any;
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{BufRead, BufReader};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use ndarray::Array2;
-use sha2::{Digest, Sha256};
 use tch::{Cuda, Kind, Tensor, no_grad};
 
 use super::architecture::{Architecture, Inputs, Network};
-use super::weights::{self, FILE};
+use super::weights::{self, Weights};
 use super::{Device, RustBertOptions};
+use crate::digest::{self, hex};
 use crate::engine::encoder::Encoder;
 use crate::engine::native::{Arrangement, malformed, read};
 use crate::engine::{
-    Encoding, Engine, EngineError, Group, Identity, LabelWeights, Marking, StanceWeights, hex,
+    Encoding, Engine, EngineError, Group, Identity, LabelWeights, Marking, StanceWeights,
 };
 
 /// A sequence classifier whose labels tell entailment, run by libtorch. On a GPU the last bits of a score may depend on
@@ -33,7 +31,8 @@ pub struct RustBertEngine {
 }
 
 impl RustBertEngine {
-    /// Loads a Hugging Face folder with `config.json`, `tokenizer.json` and `model.safetensors`.
+    /// Loads a Hugging Face folder with `config.json`, `tokenizer.json` and `model.safetensors`, or the parts that
+    /// `model.safetensors.index.json` names.
     ///
     /// From then on libtorch computes on one thread for each caller in the whole program.
     pub fn from_folder(folder: &Path, options: RustBertOptions) -> Result<Self, EngineError> {
@@ -45,21 +44,21 @@ impl RustBertEngine {
             return Err(malformed("config.json", reason));
         }
         let architecture = Architecture::parse(&config)?;
-        let file = folder.join(FILE);
-        let digest = digest(&file, &[&tokenizer, &config])?;
+        let weights = Weights::find(folder)?;
+        let digest = digest(&weights, [&tokenizer, &config])?;
         let device = found(options.device)?;
         let (place, workers) = match device {
             Device::Cpu => (tch::Device::Cpu, options.workers.max(1)),
             Device::Cuda => (tch::Device::Cuda(0), 1),
         };
         tch::set_num_threads(1);
-        let networks = guarded(|| weights::load(&file, &architecture, place, workers))
+        let networks = guarded(|| weights::load(&weights, &architecture, place, workers))
             .map_err(|reason| malformed("config.json", &reason))??;
         let name = folder.file_name().map_or("model".into(), |name| name.to_string_lossy());
         let identity = Identity {
             engine: "rust-bert".to_string(),
             model: name.into_owned(),
-            file: Some(FILE.to_string()),
+            file: Some(weights.name.to_string()),
             digest,
         };
         let networks = networks.into_iter().map(Mutex::new).collect();
@@ -193,24 +192,13 @@ fn said(panic: &(dyn Any + Send)) -> String {
     text.lines().next().unwrap_or_default().to_string()
 }
 
-/// SHA-256 over the files' own SHA-256s, the weights first; they are too large to be read at once.
-fn digest(weights: &Path, others: &[&[u8]]) -> Result<String, EngineError> {
-    let unreadable = |source| EngineError::Unreadable { path: weights.to_path_buf(), source };
-    let mut file = BufReader::with_capacity(1 << 20, File::open(weights).map_err(unreadable)?);
-    let mut own = Sha256::new();
-    loop {
-        let part = file.fill_buf().map_err(unreadable)?;
-        if part.is_empty() {
-            break;
-        }
-        own.update(part);
-        let n_bytes = part.len();
-        file.consume(n_bytes);
+/// SHA-256 over the files' own SHA-256s, the weights first.
+fn digest(weights: &Weights, others: [&[u8]; 2]) -> Result<String, EngineError> {
+    let mut sums = Vec::new();
+    for path in &weights.files {
+        let unreadable = |source| EngineError::Unreadable { path: path.clone(), source };
+        sums.push(digest::of_file(path).map_err(unreadable)?.1);
     }
-    let mut whole = Sha256::new();
-    whole.update(own.finalize());
-    for other in others {
-        whole.update(Sha256::digest(other));
-    }
-    Ok(hex(&whole.finalize()))
+    sums.extend(others.map(digest::of_bytes));
+    Ok(hex(&digest::of_all(sums)))
 }
