@@ -131,7 +131,7 @@ def run_five(tokenizer, encoder):
 
 def trained(tokenizer):
     """The last epoch's weights."""
-    return cross_encoder.load(checkpoint("four", len(FOUR) - 1), tokenizer)
+    return cross_encoder.load(checkpoint("five", len(FIVE) - 1), tokenizer)
 
 
 def run_export(tokenizer, encoder):
