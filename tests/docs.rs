@@ -196,8 +196,8 @@ fn agreement_of_the_seeds_coders_is_what_the_documents_say() {
 /// Every row of docs/reliability.md names tests, and they are there.
 #[test]
 fn faults_are_shown_by_tests_that_exist() {
-    let text = read("docs/reliability.md");
-    let rows = text.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| **"));
+    let page = read("docs/reliability.md");
+    let rows = page.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| **"));
     let rows: Vec<&str> = rows.filter(|line| !line.contains("| --- |")).skip(1).collect();
     assert!(rows.len() > 30, "{} rows", rows.len());
     for row in rows {
@@ -205,9 +205,9 @@ fn faults_are_shown_by_tests_that_exist() {
         let names = named(shown);
         assert!(!names.is_empty() && names.len().is_multiple_of(2), "no test in: {row}");
         for pair in names.chunks(2) {
-            let test = format!("fn {}(", pair[1]);
-            let stands = read(&pair[0]).lines().any(|line| line.trim_start().starts_with(&test));
-            assert!(stands, "{} has no `{test}`", pair[0]);
+            let begin = format!("fn {}(", pair[1]);
+            let stands = read(&pair[0]).lines().any(|line| line.trim_start().starts_with(&begin));
+            assert!(stands, "{} has no `{begin}`", pair[0]);
         }
     }
     assert!(read("Cargo.toml").contains("unsafe_code = \"forbid\""));
