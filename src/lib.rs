@@ -44,6 +44,7 @@ pub mod check;
 pub mod classify;
 pub mod clean;
 pub mod coding;
+mod columnar;
 pub mod compare;
 pub mod duplicates;
 pub mod engine;

@@ -41,6 +41,7 @@ fn paths_named_in_prose_exist() {
         "docs/agreement.md",
         "docs/models.md",
         "docs/rust-bert.md",
+        "docs/scale.md",
     ] {
         let text = read(document);
         let base = root().join(document);
