@@ -5,10 +5,12 @@
 //! rows of a file as they stand. It keeps no article after handing it out; what grows with their
 //! number is eight bytes an id, so that an id used twice is noticed.
 
+mod batch;
 mod csv;
 mod date;
 mod decode;
 mod error;
+mod feed;
 mod files;
 mod html;
 mod json;
@@ -21,6 +23,7 @@ mod row;
 mod text;
 
 pub use error::{ReadError, Warning};
+pub use feed::{Feed, Refused};
 pub use files::Ignored;
 pub use options::{Columns, Format, Input, ReadOptions};
 pub use plain::plain;

@@ -8,6 +8,7 @@ mod check;
 mod compare;
 mod engine;
 mod eval;
+mod merge;
 mod models;
 mod out;
 mod progress;
@@ -15,6 +16,7 @@ mod report;
 mod run;
 mod summary;
 mod tasks;
+mod worker;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -43,6 +45,10 @@ struct Cli {
 enum Command {
     /// Label articles: articles in, labelled CSV out, metrics if there are hand labels
     Run(Box<run::Args>),
+    /// Put the parts of a run (run --shard) together into one
+    Merge(merge::Args),
+    /// Answer articles from a pipe, for Spark, Ray, GNU parallel and the like
+    Worker(Box<worker::Args>),
     /// Score an earlier run against hand labels
     Eval(eval::Args),
     /// Measure how far coders agree, and settle where they do not
@@ -103,6 +109,8 @@ pub(crate) fn main() -> ExitCode {
     };
     let ending = match cli.command {
         Command::Run(args) => run::run(*args),
+        Command::Merge(args) => merge::run(&args),
+        Command::Worker(args) => worker::run(*args),
         Command::Eval(args) => eval::run(&args),
         Command::Calibrate(args) => calibrate::run(&args),
         Command::Compare(args) => compare::run(&args),

@@ -44,6 +44,7 @@ pub mod check;
 pub mod classify;
 pub mod clean;
 pub mod coding;
+mod columnar;
 pub mod compare;
 mod digest;
 pub mod duplicates;

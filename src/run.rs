@@ -2,8 +2,11 @@
 
 mod codings;
 mod manifest;
+mod merge;
 mod output;
+mod records;
 mod rows;
+mod shard;
 mod stored;
 mod table;
 
@@ -13,10 +16,14 @@ use rayon::prelude::*;
 
 pub use codings::{Codings, CodingsError, codings, keys};
 pub use manifest::{CountsRow, EngineRow, Manifest, ManifestError, TaskRow};
+pub use merge::{MergeError, Shards};
 pub use output::{OutputError, OutputFolder, Unfinished};
-pub use rows::{article_columns, article_rows, sentence_columns, sentence_rows};
+pub use rows::{
+    article_columns, article_rows, article_table, sentence_columns, sentence_rows, sentence_table,
+};
+pub use shard::{ORDER, Shard, ShardError, ShardRow, Sharded};
 pub use stored::{StoredArticle, StoredError, StoredRun};
-pub use table::{Cell, Format, Table, unguard};
+pub use table::{Cell, Column, Format, Holds, Table, unguard};
 
 use crate::article::{Article, ReadError, Warning};
 use crate::classify::{Answered, Answers, ClassifyOptions, SplitArticle, classify};
@@ -193,16 +200,22 @@ fn count(split: &SplitArticle, answered: &[Answered], totals: &mut Totals) {
     totals.n_sentences += split.sentences.len();
     totals.n_truncated += answered.iter().filter(|answered| answered.truncated).count();
     totals.n_decoding_losses += split.article.decoding_losses;
-    totals.warnings.extend(split.article.warnings.iter().map(Warning::to_string));
+    totals.warnings.extend(warnings(split));
+}
+
+/// What is doubtful about an article.
+pub fn warnings(split: &SplitArticle) -> Vec<String> {
+    let mut warnings: Vec<String> = split.article.warnings.iter().map(Warning::to_string).collect();
     if split.article.decoding_losses > 0 {
-        totals.warnings.push(format!(
+        warnings.push(format!(
             "{}: characters that could not be decoded and stand as U+FFFD: {}",
             split.article.origin, split.article.decoding_losses
         ));
     }
     if split.sentences.is_empty() {
-        totals.warnings.push(format!("{}: no sentence was found in it", split.article.origin));
+        warnings.push(format!("{}: no sentence was found in it", split.article.origin));
     }
+    warnings
 }
 
 /// An error with everything that led to it, in one line.

@@ -43,6 +43,7 @@ fn paths_named_in_prose_exist() {
         "docs/rust-bert.md",
         "docs/reliability.md",
         "docs/performance.md",
+        "docs/scale.md",
     ] {
         let text = read(document);
         let base = root().join(document);

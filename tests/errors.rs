@@ -16,7 +16,10 @@ use framelens::engine::{EngineError, NativeEngine, NativeOptions, ScriptedEngine
 use framelens::evaluate::{Ambiguous, EvaluateError};
 use framelens::hub::{HubError, ModelName, ModelsFolder};
 use framelens::report::SelectionError;
-use framelens::run::{Codings, Manifest, OutputFolder, RunError, Totals, with_causes};
+use framelens::run::{
+    Codings, CodingsError, Manifest, MergeError, OutputFolder, RunError, Shard, ShardError, Totals,
+    with_causes,
+};
 use framelens::task::Task;
 
 /// One of these words has to be there; each tells somebody to do something.
@@ -94,6 +97,12 @@ fn reading() {
     check(twice, &["corpus/a.csv:3", "`text`"]);
     check(ReadError::DuplicateId { origin: origin(), id: "7".into() }, &["corpus/a.csv:3", "`7`"]);
     check(ReadError::NoContent { origin: origin(), source: cause() }, &["corpus/a.csv:3", ".txt"]);
+    let columnar =
+        ReadError::Columnar { origin: origin(), format: "Parquet", source: "no footer".into() };
+    check(columnar, &["corpus/a.csv:3", "Parquet", "no footer"]);
+    let (column, kind) = ("text".to_string(), "Int64".to_string());
+    check(ReadError::NotText { origin: origin(), column, kind }, &["`text`", "Int64"]);
+    check(ReadError::ParquetFromStdin, &["standard input", "--input-format arrow"]);
     let nameless = ReadError::ManifestWithoutFile { path: path(), found: "name".into() };
     check(nameless, &["corpus/a.csv", "`file`", "`name`"]);
 }
@@ -109,6 +118,7 @@ fn doubts_in_reading() {
     let never =
         Warning::ColumnNeverSeen { origin: origin(), field: "outlet", column: "src".into() };
     check(never, &["a.csv:3", "`src`", "--outlet-column"]);
+    check(Warning::Nested { origin: origin(), column: "tags".into() }, &["a.csv:3", "`tags`"]);
     check(Warning::ManifestForRows { origin: origin() }, &["a.csv:3", "columns"]);
 }
 
@@ -344,6 +354,24 @@ fn reading_a_run_back() {
         let column = format!("`{column}`");
         check(&read(&format!("{header}\n{row}\n")), &["out/sentences.csv:2", &column, "run"]);
     }
+}
+
+#[test]
+fn sharing_a_run() {
+    let check = |error: MergeError, words: &[&str]| check(&error, words);
+    let (first, second) = (PathBuf::from("part1"), PathBuf::from("part2"));
+    check(MergeError::Whole { folder: first.clone() }, &["part1", "--shard"]);
+    let twice = MergeError::Twice { number: 3, first: first.clone(), second: second.clone() };
+    check(twice, &["part1 and part2", "part 3"]);
+    check(MergeError::Missing { found: 2, of: 3, missing: 2 }, &["2 of 3", "--shard 2/3"]);
+    let different = MergeError::Different { first: first.clone(), second, what: "the model" };
+    check(different, &["part1 and part2", "the model"]);
+    check(MergeError::Unfit { folder: first, what: "rows of articles" }, &["part1", "rows"]);
+    check(MergeError::Write(gone()), &["disk"]);
+    let shard: Result<Shard, ShardError> = "6/5".parse();
+    self::check(&shard.unwrap_err(), &["`6/5`", "2/5"]);
+    let (name, source) = ("out/sentences.parquet".to_string(), "no footer".into());
+    self::check(&CodingsError::Unreadable { name, source }, &["out/sentences.parquet", "--out"]);
 }
 
 #[test]

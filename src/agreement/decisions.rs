@@ -23,7 +23,7 @@ pub struct Decisions {
 /// Writes a file to decide in: the columns of `disagreements.csv`, what may be decided, and an empty `decision`.
 /// Fails if the writer does.
 pub fn write_undecided(
-    writer: impl io::Write,
+    writer: impl io::Write + Send,
     coders: &Coders,
     disagreements: &[Disagreement],
 ) -> io::Result<()> {

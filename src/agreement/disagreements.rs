@@ -104,7 +104,7 @@ pub(super) fn cells(disagreement: &Disagreement) -> Vec<Cell> {
 /// Writes `disagreements.csv`: a row a disagreement, with what each coder answered; empty is a coder who did not,
 /// `(none)` one who answered that there is nobody. Fails if the writer does.
 pub fn write_disagreements(
-    writer: impl io::Write,
+    writer: impl io::Write + Send,
     coders: &Coders,
     disagreements: &[Disagreement],
 ) -> io::Result<()> {

@@ -1,10 +1,9 @@
 //! Articles as rows of CSV.
 
-use std::collections::HashSet;
 use std::io::{self, Read};
 
 use super::decode::RowDecoder;
-use super::row::{Row, missing_column, stream};
+use super::row::{Row, check_header, stream};
 use super::{Columns, ReadError};
 use crate::open_quote::OpenQuote;
 
@@ -110,24 +109,6 @@ impl CsvRows {
         }
         Some(Ok(Row { origin, number: self.number, fields, losses }))
     }
-}
-
-fn check_header(header: &[String], origin: &str, columns: &Columns) -> Result<(), ReadError> {
-    let found: Vec<&str> = header.iter().map(String::as_str).collect();
-    let mut seen = HashSet::new();
-    if let Some(column) = found.iter().find(|name| !name.is_empty() && !seen.insert(**name)) {
-        return Err(ReadError::ColumnTwice {
-            origin: origin.to_owned(),
-            column: (*column).to_owned(),
-        });
-    }
-    let expected = [("text", columns.text.as_str())].into_iter().chain(columns.mapped());
-    for (field, column) in expected {
-        if !found.contains(&column) {
-            return Err(missing_column(origin.to_owned(), field, column, &found));
-        }
-    }
-    Ok(())
 }
 
 fn csv_error(source: ::csv::Error, origin: &str, line: u64, max_bytes: u64) -> ReadError {

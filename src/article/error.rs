@@ -36,14 +36,14 @@ pub enum ReadError {
     },
     /// A glob pattern matches nothing that can be read.
     #[error(
-        "no .txt, .md, .html, .jsonl or .csv file matches `{pattern}`; put the pattern in quotes and check its directory"
+        "no .txt, .md, .html, .jsonl, .csv, .parquet or .arrow file matches `{pattern}`; put the pattern in quotes and check its directory"
     )]
     NoMatch {
         /// The pattern.
         pattern: String,
     },
     /// A directory holds no file that can be read.
-    #[error("{} holds no .txt, .md, .html, .jsonl or .csv file (others ignored: {n_ignored}); name the files, with --input-format if their extension is another", directory.display())]
+    #[error("{} holds no .txt, .md, .html, .jsonl, .csv, .parquet or .arrow file (others ignored: {n_ignored}); name the files, with --input-format if their extension is another", directory.display())]
     NoArticles {
         /// The directory.
         directory: PathBuf,
@@ -132,6 +132,36 @@ pub enum ReadError {
         /// The file and the line of the quote.
         origin: String,
     },
+    /// A Parquet or Arrow file cannot be read any further.
+    #[error(
+        "{origin}: not readable as {format}; copy it again if it was cut off, or write it again"
+    )]
+    Columnar {
+        /// The file.
+        origin: String,
+        /// `Parquet` or `Arrow`.
+        format: &'static str,
+        /// What is wrong with it.
+        #[source]
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// The column of the text holds something else.
+    #[error(
+        "{origin}: the column `{column}` holds {kind} and no text; name the column of the text with --text-column"
+    )]
+    NotText {
+        /// The file.
+        origin: String,
+        /// The column.
+        column: String,
+        /// What it holds.
+        kind: String,
+    },
+    /// Parquet comes from standard input.
+    #[error(
+        "standard input: Parquet has its contents at its end and must be a file; name the file, or send an Arrow stream with --input-format arrow"
+    )]
+    ParquetFromStdin,
     /// A row has more or fewer fields than the header.
     #[error(
         "{origin}: fields: {found}, in the header: {expected}; quote fields that hold the delimiter `{delimiter}`"
@@ -250,5 +280,15 @@ pub enum Warning {
     ManifestForRows {
         /// The file.
         origin: String,
+    },
+    /// A column of lists or structures is left out.
+    #[error(
+        "{origin}: the column `{column}` holds several values a row and is not read; write it as text if it is wanted"
+    )]
+    Nested {
+        /// The file.
+        origin: String,
+        /// The column.
+        column: String,
     },
 }

@@ -46,29 +46,76 @@ impl JsonRows {
         })
     }
 
+    /// Follows a pipe of UTF-8: nothing is looked at before it is asked for.
+    pub(super) fn following(reader: Box<dyn Read + Send>, origin: &str, max_bytes: u64) -> Self {
+        Self {
+            reader: BufReader::with_capacity(1 << 16, reader),
+            origin: origin.to_owned(),
+            decoder: RowDecoder::new(),
+            line: 0,
+            number: 0,
+            max_bytes,
+            is_broken: false,
+            unseen: BTreeSet::new(),
+        }
+    }
+
     /// The next object; empty lines are passed over.
     pub(super) fn next_row(&mut self) -> Option<Result<Row, ReadError>> {
         loop {
-            if self.is_broken {
-                return None;
+            match self.next_line() {
+                Next::Row(row) => return Some(row),
+                Next::Blank => {}
+                Next::End => return None,
             }
-            self.line += 1;
-            let origin = format!("{}:{}", self.origin, self.line);
-            match bounded_line(&mut self.reader, self.max_bytes) {
-                Ok(Line::End) => return None,
-                Ok(Line::Whole(bytes)) if bytes.trim_ascii().is_empty() => {}
-                Ok(Line::Whole(bytes)) => {
-                    self.number += 1;
-                    return Some(self.row(bytes, origin));
-                }
-                Ok(Line::TooLarge) => {
-                    self.number += 1;
-                    return Some(Err(ReadError::TooLarge { origin, max_bytes: self.max_bytes }));
-                }
-                Err(source) => {
-                    self.is_broken = true;
-                    return Some(Err(ReadError::Io { origin, source }));
-                }
+        }
+    }
+
+    /// The next object among the lines that are there to their ends.
+    pub(super) fn row_at_hand(&mut self) -> Option<Result<Row, ReadError>> {
+        while self.is_ahead() {
+            if let Next::Row(row) = self.next_line() {
+                return Some(row);
+            }
+        }
+        None
+    }
+
+    /// Whether the next line is there to its end without reading on.
+    pub(super) fn is_ahead(&self) -> bool {
+        !self.is_broken && self.reader.buffer().contains(&b'\n')
+    }
+
+    /// Whether nothing more can be read after an error.
+    pub(super) fn is_broken(&self) -> bool {
+        self.is_broken
+    }
+
+    /// The number of the last row.
+    pub(super) fn number(&self) -> usize {
+        self.number
+    }
+
+    fn next_line(&mut self) -> Next {
+        if self.is_broken {
+            return Next::End;
+        }
+        self.line += 1;
+        let origin = format!("{}:{}", self.origin, self.line);
+        match bounded_line(&mut self.reader, self.max_bytes) {
+            Ok(Line::End) => Next::End,
+            Ok(Line::Whole(bytes)) if bytes.trim_ascii().is_empty() => Next::Blank,
+            Ok(Line::Whole(bytes)) => {
+                self.number += 1;
+                Next::Row(self.row(bytes, origin))
+            }
+            Ok(Line::TooLarge) => {
+                self.number += 1;
+                Next::Row(Err(ReadError::TooLarge { origin, max_bytes: self.max_bytes }))
+            }
+            Err(source) => {
+                self.is_broken = true;
+                Next::Row(Err(ReadError::Io { origin, source }))
             }
         }
     }
@@ -113,6 +160,13 @@ fn no_text(shape: Shape) -> Option<&'static str> {
         Shape::List => Some("a list"),
         Shape::Object => Some("an object"),
     }
+}
+
+/// What the next line holds.
+enum Next {
+    Row(Result<Row, ReadError>),
+    Blank,
+    End,
 }
 
 enum Line {

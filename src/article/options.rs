@@ -7,7 +7,7 @@ use std::path::PathBuf;
 pub struct ReadOptions {
     /// Read in this order.
     pub inputs: Vec<Input>,
-    /// Where the fields of an article stand in CSV and JSON lines.
+    /// Where the fields of an article stand in CSV, Parquet, Arrow and JSON lines.
     pub columns: Columns,
     /// The format of standard input and of named files whose extension says nothing; without it,
     /// standard input is text and such a file is refused.
@@ -52,6 +52,10 @@ pub enum Format {
     Jsonl,
     /// One article a row.
     Csv,
+    /// One article a row, in a Parquet file.
+    Parquet,
+    /// One article a row, in a stream of Arrow record batches or an Arrow file (Feather 2).
+    Arrow,
 }
 
 impl Format {
@@ -62,12 +66,14 @@ impl Format {
             "html" | "htm" => Some(Self::Html),
             "jsonl" | "ndjson" => Some(Self::Jsonl),
             "csv" => Some(Self::Csv),
+            "parquet" | "pq" => Some(Self::Parquet),
+            "arrow" | "arrows" | "feather" => Some(Self::Arrow),
             _ => None,
         }
     }
 }
 
-/// The columns of a CSV file, or the keys of JSON objects, in which the fields of an article stand.
+/// The columns of a CSV, Parquet or Arrow file, or the keys of JSON objects, in which the fields of an article stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Columns {
     /// Unique within a run; without it, the file stem and the row's number are used.

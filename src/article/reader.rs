@@ -3,13 +3,15 @@
 use std::collections::HashSet;
 use std::fs::File;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::{self, Read};
+use std::io::{self, BufReader, Read};
 use std::path::Path;
 
+use super::batch::BatchRows;
 use super::csv::CsvRows;
 use super::files::{Files, Found, Ignored};
 use super::jsonl::JsonRows;
 use super::manifest::{Entry, Manifests};
+use super::row::Row;
 use super::{Article, Columns, Format, ReadError, ReadOptions, Warning, date, decode, html, text};
 
 /// Reads articles one at a time, in a stable order.
@@ -41,6 +43,26 @@ struct Open {
 enum Rows {
     Csv(CsvRows),
     Jsonl(JsonRows),
+    Batches(Box<BatchRows>),
+}
+
+impl Rows {
+    fn next_row(&mut self) -> Option<Result<Row, ReadError>> {
+        match self {
+            Self::Csv(rows) => rows.next_row(),
+            Self::Jsonl(rows) => rows.next_row(),
+            Self::Batches(rows) => rows.next_row(),
+        }
+    }
+
+    /// Warnings about the file as a whole, once it has been read.
+    fn warnings(&self) -> Vec<Warning> {
+        match self {
+            Self::Csv(_) => Vec::new(),
+            Self::Jsonl(rows) => rows.warnings(),
+            Self::Batches(rows) => rows.warnings(),
+        }
+    }
 }
 
 impl Reader {
@@ -79,14 +101,8 @@ impl Reader {
     /// The next row of the open file as an article; closes the file after its last row.
     fn next_row(&mut self) -> Option<Result<Article, ReadError>> {
         let open = self.open.as_mut()?;
-        let row = match &mut open.rows {
-            Rows::Csv(rows) => rows.next_row(),
-            Rows::Jsonl(rows) => rows.next_row(),
-        };
-        let Some(row) = row else {
-            if let Rows::Jsonl(rows) = &open.rows {
-                self.warnings.extend(rows.warnings());
-            }
+        let Some(row) = open.rows.next_row() else {
+            self.warnings.extend(open.rows.warnings());
             let Open { n_rows, origin, .. } = self.open.take()?;
             return (n_rows == 0).then_some(Err(ReadError::Empty { origin }));
         };
@@ -120,7 +136,7 @@ impl Reader {
                 }
                 Ok(Some(article))
             }
-            Format::Csv | Format::Jsonl => {
+            Format::Csv | Format::Jsonl | Format::Parquet | Format::Arrow => {
                 self.open = Some(self.open(found, entry)?);
                 Ok(None)
             }
@@ -132,13 +148,26 @@ impl Reader {
         if entry.as_ref().is_some_and(Entry::is_for_one) {
             self.warnings.push(Warning::ManifestForRows { origin: origin.clone() });
         }
-        let reader = reader_of(found.path.as_deref(), &origin)?;
-        let rows = if found.format == Format::Csv {
-            Rows::Csv(CsvRows::open(reader, &origin, &self.columns, self.max_bytes)?)
-        } else {
-            Rows::Jsonl(JsonRows::open(reader, &origin, &self.columns, self.max_bytes)?)
-        };
+        let rows = self.rows(found, &origin)?;
         Ok(Open { rows, stem, file, entry, n_rows: 0, origin })
+    }
+
+    fn rows(&self, found: &Found, origin: &str) -> Result<Rows, ReadError> {
+        let (columns, most) = (&self.columns, self.max_bytes);
+        if found.format == Format::Parquet {
+            let path = found.path.as_deref().ok_or(ReadError::ParquetFromStdin)?;
+            let rows = BatchRows::parquet(file_of(path, origin)?, origin, columns, most)?;
+            return Ok(Rows::Batches(Box::new(rows)));
+        }
+        let reader = reader_of(found.path.as_deref(), origin)?;
+        Ok(match found.format {
+            Format::Arrow => {
+                let reader = Box::new(BufReader::new(reader));
+                Rows::Batches(Box::new(BatchRows::arrow(reader, origin, columns, most)?))
+            }
+            Format::Csv => Rows::Csv(CsvRows::open(reader, origin, columns, most)?),
+            _ => Rows::Jsonl(JsonRows::open(reader, origin, columns, most)?),
+        })
     }
 
     fn read_one(&self, found: &Found) -> Result<Article, ReadError> {
@@ -167,15 +196,7 @@ impl Reader {
 
     /// What holds for every article: its date is normalised, its id is its own.
     fn finish(&mut self, mut article: Article) -> Result<Article, ReadError> {
-        if let Some(written) = &article.published {
-            match date::normalise(written) {
-                Some(date) => article.published = Some(date),
-                None => article.warnings.push(Warning::Date {
-                    origin: article.origin.clone(),
-                    published: written.clone(),
-                }),
-            }
-        }
+        date(&mut article);
         let mut hasher = DefaultHasher::new();
         article.id.hash(&mut hasher);
         if self.ids.insert(hasher.finish()) {
@@ -213,6 +234,17 @@ impl Iterator for Reader {
     }
 }
 
+/// Normalises an article's date; one that cannot be read stays as it is written, with a warning.
+pub(super) fn date(article: &mut Article) {
+    let Some(written) = &article.published else { return };
+    match date::normalise(written) {
+        Some(date) => article.published = Some(date),
+        None => article
+            .warnings
+            .push(Warning::Date { origin: article.origin.clone(), published: written.clone() }),
+    }
+}
+
 /// How a file is called in messages, its path below the directory that was walked without its
 /// ending (`bbc/001`), and its name.
 fn names(found: &Found) -> (String, String, Option<String>) {
@@ -229,11 +261,12 @@ fn names(found: &Found) -> (String, String, Option<String>) {
 fn reader_of(path: Option<&Path>, origin: &str) -> Result<Box<dyn Read + Send>, ReadError> {
     match path {
         None => Ok(Box::new(io::stdin())),
-        Some(path) => match File::open(path) {
-            Ok(file) => Ok(Box::new(file)),
-            Err(source) => Err(ReadError::Io { origin: origin.to_owned(), source }),
-        },
+        Some(path) => Ok(Box::new(file_of(path, origin)?)),
     }
+}
+
+fn file_of(path: &Path, origin: &str) -> Result<File, ReadError> {
+    File::open(path).map_err(|source| ReadError::Io { origin: origin.to_owned(), source })
 }
 
 fn bounded(

@@ -1,5 +1,7 @@
 //! A row of a file of many articles, and how it becomes one.
 
+use std::collections::HashSet;
+
 use std::io::{self, Cursor, Read};
 
 use encoding_rs::{Decoder, Encoding, UTF_8};
@@ -7,7 +9,7 @@ use encoding_rs::{Decoder, Encoding, UTF_8};
 use super::decode::{self, RowDecoder};
 use super::{Article, Columns, ReadError};
 
-/// A row of CSV or a line of JSON lines.
+/// A row of CSV, Parquet or Arrow, or a line of JSON lines.
 #[derive(Debug)]
 pub(super) struct Row {
     /// The file and line.
@@ -68,13 +70,31 @@ impl Row {
     }
 }
 
+/// Fails if a header names a column twice, or lacks the text or a column that was mapped by hand.
+pub(super) fn check_header(
+    header: &[String],
+    origin: &str,
+    columns: &Columns,
+) -> Result<(), ReadError> {
+    let found: Vec<&str> = header.iter().map(String::as_str).collect();
+    let mut seen = HashSet::new();
+    if let Some(column) = found.iter().find(|name| !name.is_empty() && !seen.insert(**name)) {
+        return Err(ReadError::ColumnTwice {
+            origin: origin.to_owned(),
+            column: (*column).to_owned(),
+        });
+    }
+    let expected = [("text", columns.text.as_str())].into_iter().chain(columns.mapped());
+    for (field, column) in expected {
+        if !found.contains(&column) {
+            return Err(missing_column(origin.to_owned(), field, column, &found));
+        }
+    }
+    Ok(())
+}
+
 /// Says which column is missing and which of those that are there may be meant.
-pub(super) fn missing_column(
-    origin: String,
-    field: &'static str,
-    column: &str,
-    found: &[&str],
-) -> ReadError {
+fn missing_column(origin: String, field: &'static str, column: &str, found: &[&str]) -> ReadError {
     const TEXTS: [&str; 7] =
         ["body", "content", "article", "fulltext", "full_text", "maintext", "story"];
     let is_meant = |name: &&&str| {

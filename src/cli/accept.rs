@@ -6,7 +6,7 @@ use anyhow::Context;
 use framelens::behaviour::Behaviour;
 use framelens::check::{Check, Floors, Report, Side, check};
 use framelens::evaluate::Figure;
-use framelens::run::OutputFolder;
+use framelens::run::{Format, OutputFolder};
 
 use super::check::behaviour::{BehaviourArgs, accepted};
 use super::check::{gold_path, open_baseline, read_floors, read_gold};
@@ -99,6 +99,11 @@ pub(super) fn run(args: &Args, automation: Option<&str>) -> anyhow::Result<Endin
 fn accepting(args: &Args, folder: &Path, floors: &Floors) -> anyhow::Result<Accepting> {
     refuse_interrupted(folder)?;
     let run = Side::open(folder)?;
+    anyhow::ensure!(
+        run.run.format == Format::Csv,
+        "the tables in {} are not CSV, and a baseline is, so that its changes can be read; run again with --format csv",
+        folder.display()
+    );
     let gold = read_gold(gold_path(args.gold.as_deref(), &args.baseline, floors), &run)?;
     let moved = if args.baseline.join("run.json").exists() {
         Some(check(&open_baseline(&args.baseline)?, &run, gold.as_ref(), floors)?)

@@ -120,7 +120,7 @@ fn coded(stored: &StoredRun, gold: &Gold) -> anyhow::Result<Vec<Coding>> {
 
 /// From what it was fitted: no time, so that the same input gives the same file.
 fn remarks(args: &Args, stored: &StoredRun) -> anyhow::Result<Vec<String>> {
-    let run = ["run.json", "sentences.csv"].map(|name| args.folder.join(name));
+    let run = [args.folder.join("run.json"), stored.table("sentences")];
     let engine = &stored.manifest.engine;
     Ok(vec![
         format!(

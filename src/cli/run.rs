@@ -15,13 +15,16 @@ use framelens::classify::ClassifyOptions;
 use framelens::coding::{Coding, Gold, Schema, read_gold};
 use framelens::evaluate::{ArticleKey, Measured};
 use framelens::report::MOST_ARTICLES;
-use framelens::run::{Finished, Hooks, Manifest, OutputFolder, RunError, codings, keys};
+use framelens::run::{
+    Finished, Hooks, Manifest, ORDER, OutputFolder, RunError, Sharded, codings, keys, warnings,
+};
 use framelens::statistics::Bootstrap;
 use framelens::task::Task;
 
-pub(super) use self::args::Args;
+pub(super) use self::args::{Args, ColumnArgs};
 use self::args::{input_of, read_options};
 use self::output::Output;
+pub(super) use self::output::clear;
 use super::progress::Progress;
 use super::summary::Summary;
 use super::{Ending, eval, out, report, tasks};
@@ -42,7 +45,12 @@ pub(super) fn run(args: Args) -> anyhow::Result<Ending> {
     let mut reader = Reader::new(options);
     let mut summary = Summary::new(&tasks);
     let mut coded = Coded::new(gold.as_ref());
+    let mut articles = Sharded::new(reader.by_ref(), args.shard, args.strict);
+    let mut n_warnings = Vec::new();
     let mut sink = |finished: &Finished| {
+        if args.shard.is_some() {
+            n_warnings.push(warnings(&finished.split).len());
+        }
         summary.add(finished);
         coded.add(&tasks, finished);
         output.write(&tasks, finished)
@@ -55,9 +63,18 @@ pub(super) fn run(args: Args) -> anyhow::Result<Ending> {
     };
     let options = ClassifyOptions { batch_tokens: args.batch as usize, ..args.engine.options() };
     let (mut totals, result) =
-        framelens::run::run(&mut reader, engine.as_ref(), &tasks, options, hooks);
+        framelens::run::run(&mut articles, engine.as_ref(), &tasks, options, hooks);
     progress.finish();
-    totals.warnings.extend(reader.take_warnings().iter().map(ToString::to_string));
+    let (part, order) = (articles.row(), articles.order(&n_warnings));
+    let (n_everywhere, n_told_elsewhere) = (articles.n_articles, articles.n_told_elsewhere);
+    // What is about no article is told by the first part alone, so that the whole run tells it once.
+    let tells = part.as_ref().is_none_or(|part| part.number == 1);
+    if tells {
+        totals.warnings.extend(reader.take_warnings().iter().map(ToString::to_string));
+    }
+    if n_told_elsewhere > 0 {
+        out::say(&format!("could not be read, as part 1 tells: {n_told_elsewhere}"));
+    }
     out::say_some("could not be read", &totals.failures);
     out::say_some("warnings", &totals.warnings);
     let ignored = reader.ignored();
@@ -68,8 +85,10 @@ pub(super) fn run(args: Args) -> anyhow::Result<Ending> {
     }
     let interrupted = matches!(result, Err(RunError::Interrupted));
     let tasks_and_texts: Vec<(Task, String)> = tasks.iter().cloned().zip(texts).collect();
-    let manifest =
-        Manifest::new(engine.as_ref(), &tasks_and_texts, &totals, ignored.n_files, interrupted);
+    let n_ignored = if tells { ignored.n_files } else { 0 };
+    let mut manifest =
+        Manifest::new(engine.as_ref(), &tasks_and_texts, &totals, n_ignored, interrupted);
+    manifest.shard = part;
     if interrupted {
         return output.keep_partial(&manifest, &totals);
     }
@@ -77,13 +96,16 @@ pub(super) fn run(args: Args) -> anyhow::Result<Ending> {
         RunError::Sink(source) => output.unwritten(source),
         error => error.into(),
     })?;
-    if totals.n_articles == 0 {
+    if n_everywhere == 0 {
         anyhow::bail!(
             "no article could be read, so nothing was written; name files or folders with articles"
         );
     }
     // First the labels, which may have taken hours, then what can fail for a reason in the gold.
     let (folder, mut files) = output.finish(&manifest, gold.is_some())?;
+    if let (Some(folder), Some(order)) = (&folder, order) {
+        files.push(folder.write(ORDER, order.as_bytes())?);
+    }
     let measured = coded.evaluate(gold.as_ref(), &tasks).with_context(|| {
         let place = folder.as_ref().map_or(Path::new("standard output"), OutputFolder::path);
         format!("the labels are whole in {}, but they cannot be measured", place.display())
@@ -94,7 +116,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Ending> {
     if let Some(folder) = &folder {
         // Figures that lie there without this run having measured anything are somebody else's.
         let figures = measured.as_ref().map(|_| report::figures(folder.path())).transpose()?;
-        files.extend(page(folder, args.format, totals.n_articles, figures.flatten().as_ref())?);
+        files.extend(page(folder, totals.n_articles, figures.flatten().as_ref())?);
     }
     if !args.quiet {
         let text = summary.text(&totals, measured.as_ref(), &files, begun.elapsed());
@@ -104,15 +126,13 @@ pub(super) fn run(args: Args) -> anyhow::Result<Ending> {
 }
 
 /// Writes the page of the run, or says why there is none.
-fn page(
+pub(super) fn page(
     folder: &OutputFolder,
-    format: args::TableFormat,
     n_articles: usize,
     figures: Option<&serde_json::Value>,
 ) -> anyhow::Result<Option<PathBuf>> {
     let place = folder.path().display();
-    if matches!(format, args::TableFormat::Jsonl) {
-        out::say("no report.html: it is made of CSV tables; leave out --format jsonl to get one");
+    if n_articles == 0 {
         return Ok(None);
     }
     if n_articles > MOST_ARTICLES {

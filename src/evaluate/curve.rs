@@ -12,7 +12,7 @@ pub const CURVE_COLUMNS: [&str; 7] =
 
 /// Writes the curves of all actors and labels, each question's over all of them first; one of which nothing is yes by
 /// hand has no rows. Fails if the writer does.
-pub(super) fn write(counts: &Counts, writer: impl io::Write) -> io::Result<()> {
+pub(super) fn write(counts: &Counts, writer: impl io::Write + Send) -> io::Result<()> {
     let columns = CURVE_COLUMNS.iter().map(|column| (*column).to_owned()).collect();
     let mut table = Table::new(writer, Format::Csv, columns)?;
     let all = counts.all_events();
@@ -24,7 +24,11 @@ pub(super) fn write(counts: &Counts, writer: impl io::Write) -> io::Result<()> {
     table.finish().map(drop)
 }
 
-fn question<W: io::Write>(table: &mut Table<W>, name: &str, rankings: &Rankings) -> io::Result<()> {
+fn question<W: io::Write + Send>(
+    table: &mut Table<W>,
+    name: &str,
+    rankings: &Rankings,
+) -> io::Result<()> {
     curve(table, name, None, &rankings.micro())?;
     for (member, ranking) in rankings.members() {
         curve(table, name, Some(member), ranking)?;
@@ -32,7 +36,7 @@ fn question<W: io::Write>(table: &mut Table<W>, name: &str, rankings: &Rankings)
     Ok(())
 }
 
-fn curve<W: io::Write>(
+fn curve<W: io::Write + Send>(
     table: &mut Table<W>,
     question: &str,
     label: Option<&str>,

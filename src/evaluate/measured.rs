@@ -130,13 +130,13 @@ impl Measured {
     }
 
     /// Writes `errors.csv`: all wrong answers of the machine, the worst first. Fails if the writer does.
-    pub fn write_errors(&self, writer: impl io::Write) -> io::Result<()> {
+    pub fn write_errors(&self, writer: impl io::Write + Send) -> io::Result<()> {
         mistake::write(&self.evaluation.mistakes, writer)
     }
 
     /// Writes `pr_curve.csv`: precision and recall at every score of the machine, by actor or label and over all of
     /// them. Fails if the writer does.
-    pub fn write_curve(&self, writer: impl io::Write) -> io::Result<()> {
+    pub fn write_curve(&self, writer: impl io::Write + Send) -> io::Result<()> {
         curve::write(&self.evaluation.ours.total(), writer)
     }
 }

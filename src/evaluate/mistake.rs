@@ -168,7 +168,7 @@ fn mistake(decision: &Decision, coding: &Coding, sentence: usize) -> Mistake {
 }
 
 /// Writes `errors.csv`. Fails if the writer does.
-pub(super) fn write(mistakes: &[Mistake], writer: impl io::Write) -> io::Result<()> {
+pub(super) fn write(mistakes: &[Mistake], writer: impl io::Write + Send) -> io::Result<()> {
     let columns = ERROR_COLUMNS.iter().map(|column| (*column).to_owned()).collect();
     let mut table = Table::new(writer, Format::Csv, columns)?;
     for mistake in mistakes {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
+use super::records::{Record, Records};
 use super::table::unguard;
 use super::{Finished, rows};
 use crate::classify::{Answered, Prediction};
@@ -93,7 +94,7 @@ fn label_scores(tasks: &[Task], answered: &Answered) -> BTreeMap<String, BTreeMa
     all
 }
 
-/// Why a `sentences.csv` cannot be read back.
+/// Why a table of a run cannot be read back.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CodingsError {
@@ -106,6 +107,16 @@ pub enum CodingsError {
         name: String,
         /// What is wrong.
         source: csv::Error,
+    },
+    /// It is not JSON lines, Parquet or Arrow.
+    #[error(
+        "{name} is not a table that `framelens run` wrote; name the folder that --out was given"
+    )]
+    Unreadable {
+        /// The file.
+        name: String,
+        /// What is wrong.
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// A column is not there.
     #[error("{name} has no column `{column}`; name the sentences.csv of a run")]
@@ -131,41 +142,45 @@ pub enum CodingsError {
     },
 }
 
-/// Reads the answers of a run back from its `sentences.csv`, one at a time; `tasks` are those of the run.
-pub struct Codings<'a, R> {
-    name: String,
+/// Reads the answers of a run back from its table of sentences, one at a time; `tasks` are those of the run.
+pub struct Codings<'a> {
     tasks: &'a [Task],
     at: BTreeMap<String, usize>,
-    records: csv::StringRecordsIntoIter<R>,
+    records: Records<'a>,
 }
 
-impl<'a, R: io::Read> Codings<'a, R> {
-    /// Begins to read; `name` is the file's, for messages. Fails if a column is missing.
-    pub fn new(reader: R, name: &str, tasks: &'a [Task]) -> Result<Self, CodingsError> {
-        let malformed = |source| CodingsError::Csv { name: name.to_string(), source };
-        let mut reader = csv::Reader::from_reader(reader);
-        let header = reader.headers().map_err(malformed)?;
-        let at: BTreeMap<String, usize> =
-            header.iter().enumerate().map(|(at, column)| (column.to_string(), at)).collect();
+impl<'a> Codings<'a> {
+    /// Begins to read a `sentences.csv`; `name` is the file's, for messages. Fails if a column is missing.
+    pub fn new(
+        reader: impl io::Read + 'a,
+        name: &str,
+        tasks: &'a [Task],
+    ) -> Result<Self, CodingsError> {
+        Self::of(Records::csv(reader, name)?, tasks)
+    }
+
+    pub(super) fn of(records: Records<'a>, tasks: &'a [Task]) -> Result<Self, CodingsError> {
+        let header = records.header.iter().enumerate();
+        let at: BTreeMap<String, usize> = header.map(|(at, column)| (column.clone(), at)).collect();
         for column in ["article_id", "start", "end", "kind", "text"] {
             if !at.contains_key(column) {
-                let (name, column) = (name.to_string(), column.to_string());
+                let (name, column) = (records.name.clone(), column.to_string());
                 return Err(CodingsError::Column { name, column });
             }
         }
-        Ok(Self { name: name.to_string(), tasks, at, records: reader.into_records() })
+        Ok(Self { tasks, at, records })
     }
 }
 
-impl<R: io::Read> Iterator for Codings<'_, R> {
+impl Iterator for Codings<'_> {
     type Item = Result<Coding, CodingsError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let record = match self.records.next()? {
             Ok(record) => record,
-            Err(source) => return Some(Err(CodingsError::Csv { name: self.name.clone(), source })),
+            Err(error) => return Some(Err(error)),
         };
-        Some(Row { name: &self.name, at: &self.at, record: &record }.coding(self.tasks))
+        Some(Row { name: &self.records.name, at: &self.at, record: &record }.coding(self.tasks))
     }
 }
 
@@ -173,7 +188,7 @@ impl<R: io::Read> Iterator for Codings<'_, R> {
 struct Row<'a> {
     name: &'a str,
     at: &'a BTreeMap<String, usize>,
-    record: &'a csv::StringRecord,
+    record: &'a Record,
 }
 
 impl Row<'_> {
@@ -202,7 +217,7 @@ impl Row<'_> {
     }
 
     fn value(&self, column: &str) -> &str {
-        unguard(self.at.get(column).and_then(|at| self.record.get(*at)).unwrap_or(""))
+        unguard(self.at.get(column).and_then(|at| self.record.fields.get(*at)).unwrap_or(""))
     }
 
     fn count(&self, column: &str) -> Result<usize, CodingsError> {
@@ -256,7 +271,7 @@ impl Row<'_> {
     fn wrong(&self, column: &str) -> CodingsError {
         CodingsError::Value {
             name: self.name.to_string(),
-            line: self.record.position().map_or(0, csv::Position::line),
+            line: self.record.line,
             column: column.to_string(),
             value: self.value(column).to_string(),
         }

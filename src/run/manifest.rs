@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Totals;
+use super::{ShardRow, Totals};
 use crate::engine::{Engine, StanceWeights};
 use crate::task::{Question, Task, TaskErrors};
 
@@ -27,6 +27,9 @@ pub struct Manifest {
     pub warnings: Vec<String>,
     /// Whether the run was stopped before it had read everything.
     pub interrupted: bool,
+    /// Which part of a run this is, if it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<ShardRow>,
 }
 
 /// Who answered.
@@ -134,6 +137,7 @@ impl Manifest {
             failures: totals.failures.clone(),
             warnings: totals.warnings.clone(),
             interrupted,
+            shard: None,
         }
     }
 

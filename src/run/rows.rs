@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Finished;
-use super::table::Cell;
+use super::table::{Cell, Column, Holds};
 use crate::classify::{Answered, LabelsPrediction, Prediction, Scope, StancePrediction, scope};
 use crate::clean::Kind;
 use crate::coding::{AUTHOR, kind_name};
@@ -48,26 +48,44 @@ impl<'a> Sorted<'a> {
     }
 }
 
-/// The columns of `sentences.csv` for some tasks.
+/// The names of the columns of `sentences.csv` for some tasks.
 pub fn sentence_columns(tasks: &[Task]) -> Vec<String> {
+    names(sentence_table(tasks))
+}
+
+/// The columns of `sentences.csv` for some tasks.
+pub fn sentence_table(tasks: &[Task]) -> Vec<Column> {
     let sorted = Sorted::new(tasks);
-    let mut columns: Vec<String> = [
-        "article_id", "outlet", "published", "sentence", "start", "end", "kind", "duplicate",
-        "text", "speaker", "quoted",
-    ]
-    .map(String::from)
-    .to_vec();
+    let mut columns = all_of(Holds::Text, &["article_id", "outlet", "published"]);
+    columns.extend(all_of(Holds::Count, &["sentence", "start", "end"]));
+    columns.extend([holding(Holds::Text, "kind"), holding(Holds::Flag, "duplicate")]);
+    columns.extend(all_of(Holds::Text, &["text", "speaker", "quoted"]));
     if !sorted.stances.is_empty() {
-        columns.extend(["event", "blamed", "denied", "holder"].map(String::from));
-        columns.extend(sorted.actors.iter().map(|actor| format!("blame_{actor}")));
-        columns.extend(sorted.actors.iter().map(|actor| format!("deny_{actor}")));
+        columns.extend(all_of(Holds::Text, &["event", "blamed", "denied", "holder"]));
+        for prefix in ["blame", "deny"] {
+            let name = |actor| format!("{prefix}_{actor}");
+            columns.extend(sorted.actors.iter().map(|actor| holding(Holds::Share, name(actor))));
+        }
     }
     for (_, id, labels) in &sorted.labels {
-        columns.push((*id).to_string());
-        columns.extend(labels.labels.iter().map(|label| format!("{id}_{}", label.id)));
+        columns.push(holding(Holds::Text, *id));
+        let names = labels.labels.iter().map(|label| format!("{id}_{}", label.id));
+        columns.extend(names.map(|name| holding(Holds::Share, name)));
     }
-    columns.push("truncated".to_string());
+    columns.push(holding(Holds::Flag, "truncated"));
     columns
+}
+
+fn holding(holds: Holds, name: impl Into<String>) -> Column {
+    Column { name: name.into(), holds }
+}
+
+fn all_of(holds: Holds, names: &[&str]) -> Vec<Column> {
+    names.iter().map(|name| holding(holds, *name)).collect()
+}
+
+fn names(columns: Vec<Column>) -> Vec<String> {
+    columns.into_iter().map(|column| column.name).collect()
 }
 
 /// The rows of one article in `sentences.csv`: one a sentence and event.
@@ -154,30 +172,37 @@ fn labels_cells(labels: &Labels, prediction: Option<&Prediction>) -> Vec<Cell> {
     cells
 }
 
-/// The columns of `articles.csv` for some tasks.
+/// The names of the columns of `articles.csv` for some tasks.
 pub fn article_columns(tasks: &[Task]) -> Vec<String> {
+    names(article_table(tasks))
+}
+
+/// The columns of `articles.csv` for some tasks.
+pub fn article_table(tasks: &[Task]) -> Vec<Column> {
     let sorted = Sorted::new(tasks);
-    let mut columns: Vec<String> = [
-        "article_id", "file", "outlet", "title", "author", "published", "url", "n_sentences",
-        "n_headline", "n_body", "n_caption", "n_boilerplate", "n_duplicate", "n_truncated",
-        "n_decoding_losses", "metadata",
-    ]
-    .map(String::from)
-    .to_vec();
+    let mut columns = all_of(
+        Holds::Text,
+        &["article_id", "file", "outlet", "title", "author", "published", "url"],
+    );
+    columns.extend(all_of(
+        Holds::Count,
+        &[
+            "n_sentences", "n_headline", "n_body", "n_caption", "n_boilerplate", "n_duplicate",
+            "n_truncated", "n_decoding_losses",
+        ],
+    ));
+    columns.push(holding(Holds::Text, "metadata"));
+    let counted = |of: String| {
+        [holding(Holds::Count, format!("n_{of}")), holding(Holds::Share, format!("share_{of}"))]
+    };
     if !sorted.stances.is_empty() {
-        columns.extend(
-            ["event", "scope", "top_blamed", "n_blaming", "share_blaming"].map(String::from),
-        );
-        for actor in &sorted.actors {
-            columns.push(format!("n_blaming_{actor}"));
-            columns.push(format!("share_blaming_{actor}"));
-        }
+        columns.extend(all_of(Holds::Text, &["event", "scope", "top_blamed"]));
+        columns.extend(counted("blaming".to_string()));
+        columns.extend(sorted.actors.iter().flat_map(|actor| counted(format!("blaming_{actor}"))));
     }
     for (_, id, labels) in &sorted.labels {
-        for label in &labels.labels {
-            columns.push(format!("n_{id}_{}", label.id));
-            columns.push(format!("share_{id}_{}", label.id));
-        }
+        let labels = labels.labels.iter();
+        columns.extend(labels.flat_map(|label| counted(format!("{id}_{}", label.id))));
     }
     columns
 }

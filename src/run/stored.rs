@@ -1,21 +1,23 @@
 //! A run read back from its folder.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::table::unguard;
-use super::{Codings, CodingsError, Manifest, ManifestError};
+use super::records::{self, Records};
+use super::table::{Format, unguard};
+use super::{Codings, CodingsError, Manifest, ManifestError, article_columns, sentence_columns};
 use crate::coding::Coding;
 use crate::evaluate::ArticleKey;
 use crate::task::{Stance, Task};
 
-/// What `framelens run` left in a folder: its tables as CSV and its manifest.
+/// What `framelens run` left in a folder: its tables, in whatever format, and its manifest.
 #[derive(Debug, Clone)]
 pub struct StoredRun {
     /// The folder.
     pub folder: PathBuf,
+    /// The format of its tables.
+    pub format: Format,
     /// What made the run.
     pub manifest: Manifest,
     /// What was asked.
@@ -48,7 +50,7 @@ pub struct StoredArticle {
 #[non_exhaustive]
 pub enum StoredError {
     /// A file is not there or cannot be read.
-    #[error("cannot read {}; name the folder that `framelens run --out` wrote; if its tables are JSON lines, run again with --format csv", path.display())]
+    #[error("cannot read {}; name the folder that `framelens run --out` wrote", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -99,16 +101,23 @@ impl StoredRun {
     /// Fails if one is missing, is not what a run writes, or names fewer or more articles than the run read.
     pub fn open(folder: &Path) -> Result<Self, StoredError> {
         let name = |file: &str| folder.join(file).display().to_string();
-        let text = io::read_to_string(open(folder, "run.json")?)
-            .map_err(|source| StoredError::Unreadable { path: folder.join("run.json"), source })?;
+        let text = records::whole(folder, "run.json")?;
         let manifest = Manifest::parse(&text, &name("run.json"))?;
         let tasks = manifest.tasks(&name("run.json"))?;
-        let articles = read_articles(open(folder, "articles.csv")?, &name("articles.csv"))?;
+        let format = records::format_in(folder);
+        let table = Records::open(folder, "articles", format, &article_columns(&tasks))?;
+        let table_name = table.name.clone();
+        let articles = read_articles(table)?;
         let (found, written) = (articles.len(), manifest.counts.articles);
         if found != written {
-            return Err(StoredError::Articles { name: name("articles.csv"), found, written });
+            return Err(StoredError::Articles { name: table_name, found, written });
         }
-        Ok(Self { folder: folder.to_path_buf(), manifest, tasks, articles })
+        Ok(Self { folder: folder.to_path_buf(), format, manifest, tasks, articles })
+    }
+
+    /// Where one of its tables lies: `sentences` or `articles`.
+    pub fn table(&self, name: &str) -> PathBuf {
+        self.folder.join(format!("{name}.{}", self.format.extension()))
     }
 
     /// Hands on article after article with its answers, one a sentence and event, in the order of the tables.
@@ -119,9 +128,10 @@ impl StoredRun {
         &self,
         mut take: impl FnMut(&StoredArticle, Vec<Coding>),
     ) -> Result<(), StoredError> {
-        let name = self.folder.join("sentences.csv").display().to_string();
-        let mut rows =
-            Codings::new(open(&self.folder, "sentences.csv")?, &name, &self.tasks)?.peekable();
+        let columns = sentence_columns(&self.tasks);
+        let records = Records::open(&self.folder, "sentences", self.format, &columns)?;
+        let name = records.name.clone();
+        let mut rows = Codings::of(records, &self.tasks)?.peekable();
         let mut found = 0;
         for article in &self.articles {
             let mut codings = Vec::new();
@@ -163,36 +173,26 @@ impl StoredRun {
     }
 }
 
-fn open(folder: &Path, file: &str) -> Result<File, StoredError> {
-    let path = folder.join(file);
-    File::open(&path).map_err(|source| StoredError::Unreadable { path, source })
-}
-
 /// The articles of an `articles.csv`, each once although it has a row for every event.
-fn read_articles(reader: impl io::Read, name: &str) -> Result<Vec<StoredArticle>, CodingsError> {
-    let malformed = |source| CodingsError::Csv { name: name.to_string(), source };
-    let mut reader = csv::Reader::from_reader(reader);
-    let header = reader.headers().map_err(malformed)?.clone();
+fn read_articles(records: Records) -> Result<Vec<StoredArticle>, CodingsError> {
+    let name = records.name.clone();
+    let header = records.header.clone();
     let at = |column: &str| header.iter().position(|known| known == column);
-    let missing =
-        |column: &str| CodingsError::Column { name: name.to_string(), column: column.to_string() };
-    let id = at("article_id").ok_or_else(|| missing("article_id"))?;
+    let missing = || CodingsError::Column { name: name.clone(), column: "article_id".to_string() };
+    let id = at("article_id").ok_or_else(missing)?;
     let mut articles = Vec::new();
     let mut seen = BTreeSet::new();
-    for record in reader.records() {
-        let record = record.map_err(malformed)?;
-        let text = |column: &str| {
-            let text = unguard(record.get(at(column)?)?);
-            Some(text.to_string()).filter(|text| !text.is_empty())
-        };
-        let article_id = unguard(record.get(id).unwrap_or("")).to_string();
+    for record in records {
+        let record = record?;
+        let text = |column: &str| records::text(record.fields.get(at(column)?)?);
+        let article_id = unguard(record.fields.get(id).unwrap_or("")).to_string();
         if !seen.insert(article_id.clone()) {
             continue;
         }
         let metadata = text("metadata").unwrap_or_else(|| "{}".to_string());
         let metadata = serde_json::from_str(&metadata).map_err(|_| CodingsError::Value {
-            name: name.to_string(),
-            line: record.position().map_or(0, csv::Position::line),
+            name: name.clone(),
+            line: record.line,
             column: "metadata".to_string(),
             value: metadata,
         })?;

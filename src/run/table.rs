@@ -1,6 +1,10 @@
-//! Tables of named columns, written as CSV or as JSON lines.
+//! Tables of named columns, written as CSV, JSON lines, Parquet or a stream of Arrow record batches.
+
+mod batched;
 
 use std::io::{self, Write};
+
+use self::batched::Batched;
 
 /// A value in a table.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +33,34 @@ impl Cell {
     }
 }
 
+/// What the cells of a column hold, where they are not empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    /// [`Cell::Text`].
+    Text,
+    /// [`Cell::Count`].
+    Count,
+    /// [`Cell::Share`].
+    Share,
+    /// [`Cell::Flag`].
+    Flag,
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// What it holds.
+    pub holds: Holds,
+}
+
+impl From<String> for Column {
+    fn from(name: String) -> Self {
+        Self { name, holds: Holds::Text }
+    }
+}
+
 /// How a table is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
@@ -36,6 +68,10 @@ pub enum Format {
     Csv,
     /// One JSON object a line, with the columns as keys; what is empty is null.
     Jsonl,
+    /// Parquet, packed with Snappy, in row groups of 65,536 rows.
+    Parquet,
+    /// A stream of Arrow record batches (Arrow IPC).
+    Arrow,
 }
 
 impl Format {
@@ -44,31 +80,42 @@ impl Format {
         match self {
             Self::Csv => "csv",
             Self::Jsonl => "jsonl",
+            Self::Parquet => "parquet",
+            Self::Arrow => "arrows",
         }
     }
+
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Csv, Self::Jsonl, Self::Parquet, Self::Arrow];
 }
 
 /// Writes rows of the same columns.
-pub struct Table<W: Write> {
-    columns: Vec<String>,
+pub struct Table<W: Write + Send> {
+    columns: Vec<Column>,
     sink: Sink<W>,
 }
 
-enum Sink<W: Write> {
+enum Sink<W: Write + Send> {
     Csv(Box<csv::Writer<W>>),
     Jsonl(W),
+    Batched(Box<Batched<W>>),
 }
 
-impl<W: Write> Table<W> {
-    /// Begins a table; CSV gets its header at once. Fails if the writer does.
-    pub fn new(writer: W, format: Format, columns: Vec<String>) -> io::Result<Self> {
+impl<W: Write + Send> Table<W> {
+    /// Begins a table; CSV gets its header at once. Columns that are given by their names hold text. Fails if the writer
+    /// does.
+    pub fn new(writer: W, format: Format, columns: Vec<impl Into<Column>>) -> io::Result<Self> {
+        let columns: Vec<Column> = columns.into_iter().map(Into::into).collect();
         let sink = match format {
             Format::Jsonl => Sink::Jsonl(writer),
             Format::Csv => {
                 let mut writer = csv::Writer::from_writer(writer);
-                writer.write_record(&columns).map_err(io_error)?;
+                let names = columns.iter().map(|column| &column.name);
+                writer.write_record(names).map_err(io_error)?;
                 Sink::Csv(Box::new(writer))
             }
+            Format::Parquet => Sink::Batched(Box::new(Batched::parquet(writer, &columns)?)),
+            Format::Arrow => Sink::Batched(Box::new(Batched::arrow(writer, &columns)?)),
         };
         Ok(Self { columns, sink })
     }
@@ -79,11 +126,22 @@ impl<W: Write> Table<W> {
         match &mut self.sink {
             Sink::Csv(writer) => writer.write_record(row.iter().map(csv_field)).map_err(io_error),
             Sink::Jsonl(writer) => {
+                let names = self.columns.iter().map(|column| column.name.clone());
                 let object: serde_json::Map<String, serde_json::Value> =
-                    self.columns.iter().cloned().zip(row.iter().map(json_value)).collect();
+                    names.zip(row.iter().map(json_value)).collect();
                 serde_json::to_writer(&mut *writer, &object)?;
                 writer.write_all(b"\n")
             }
+            Sink::Batched(batched) => batched.write(row),
+        }
+    }
+
+    /// Hands on what has been written so far; a Parquet file keeps back its open row group. Fails if the writer does.
+    pub fn flush(&mut self) -> io::Result<()> {
+        match &mut self.sink {
+            Sink::Csv(writer) => writer.flush(),
+            Sink::Jsonl(writer) => writer.flush(),
+            Sink::Batched(batched) => batched.flush(),
         }
     }
 
@@ -95,11 +153,12 @@ impl<W: Write> Table<W> {
                 writer.flush()?;
                 Ok(writer)
             }
+            Sink::Batched(batched) => batched.finish(),
         }
     }
 }
 
-fn csv_field(cell: &Cell) -> String {
+pub(super) fn csv_field(cell: &Cell) -> String {
     match cell {
         Cell::Empty => String::new(),
         Cell::Text(text) => guard(text),
@@ -157,7 +216,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, written: &str) {
-        let mut table = Table::new(Vec::new(), Format::Csv, vec!["text".into()]).unwrap();
+        let mut table = Table::new(Vec::new(), Format::Csv, vec!["text".to_string()]).unwrap();
         table.write(&[Cell::Text(text.into())]).unwrap();
         let bytes = table.finish().unwrap();
         assert_eq!(String::from_utf8(bytes).unwrap(), format!("text\n{written}\n"));
@@ -186,7 +245,7 @@ mod tests {
             }
         }
         for format in [Format::Csv, Format::Jsonl] {
-            let mut table = Table::new(Closed, format, vec!["text".into()]).unwrap();
+            let mut table = Table::new(Closed, format, vec!["text".to_string()]).unwrap();
             let error = table.write(&[Cell::Text("x".repeat(100_000))]).unwrap_err();
             assert_eq!(error.kind(), io::ErrorKind::BrokenPipe, "{format:?}: {error:?}");
         }
@@ -194,7 +253,7 @@ mod tests {
 
     #[test]
     fn json_lines_keep_text_and_say_null() {
-        let columns = vec!["a".into(), "b".into(), "c".into()];
+        let columns = ["a", "b", "c"].map(String::from).to_vec();
         let mut table = Table::new(Vec::new(), Format::Jsonl, columns).unwrap();
         table.write(&[Cell::Text("=1".into()), Cell::Empty, Cell::Share(0.123_449)]).unwrap();
         let bytes = table.finish().unwrap();

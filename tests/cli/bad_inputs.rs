@@ -62,7 +62,10 @@ fn inputs_that_are_not_there_are_named() {
     for (input, words) in [
         ("gone.txt", "cannot read gone.txt; check that it exists and may be read"),
         ("gone", "cannot read gone; check that it exists"),
-        ("none", "none holds no .txt, .md, .html, .jsonl or .csv file (others ignored: 1)"),
+        (
+            "none",
+            "none holds no .txt, .md, .html, .jsonl, .csv, .parquet or .arrow file (others ignored: 1)",
+        ),
         ("gone/*.txt", "matches `gone/*.txt`; put the pattern in quotes"),
         ("***", "`***` is not a pattern; write for example"),
     ] {

@@ -210,3 +210,14 @@ fn other_wordings_are_put_to_a_run() {
     check("[fire]\nblamed = [\"It burned.\"]\n", &["\"It burned.\"", "{actor}"]);
     check("[tune]\ngood = [\"x\"]\n", &["none of the tasks fire, tone", "[fire]"]);
 }
+
+#[test]
+fn a_baseline_is_csv() {
+    let folder = folder(&[("fire.txt", ARTICLE.as_bytes())]);
+    let args = ["run", "fire.txt", "--task", TONE, "--quiet", "--format", "parquet"];
+    ended(folder.path(), &args).code(0);
+    at_home(folder.path(), &["accept", "out", "--baseline", "base"])
+        .code(2)
+        .says(&["out are not CSV", "--format csv"]);
+    assert_eq!(names(folder.path()), ["fire.txt", "out"]);
+}

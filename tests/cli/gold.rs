@@ -111,9 +111,10 @@ fn eval_says_which_file_of_the_run_is_not_there() {
         .says(&["empty/run.json", "name the folder that `framelens run --out` wrote"]);
     let args = ["run", "fire.txt", "--task", TONE, "--format", "jsonl", "--quiet"];
     ended(folder.path(), &args).code(0);
+    fs::remove_file(folder.path().join("out/articles.jsonl")).unwrap();
     ended(folder.path(), &["eval", "out", "--gold", GOLD])
         .code(2)
-        .says(&["out/articles.csv", "run again with --format csv"]);
+        .says(&["out/articles.jsonl", "name the folder"]);
     fs::write(folder.path().join("out/run.json"), "{}").unwrap();
     ended(folder.path(), &["eval", "out", "--gold", GOLD]).code(2).says(&["out/run.json", "name"]);
 }

@@ -15,6 +15,7 @@ mod model_folders;
 mod models;
 mod output;
 mod report;
+mod scale;
 mod words;
 
 use std::fs;

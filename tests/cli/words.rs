@@ -5,9 +5,11 @@ use super::*;
 #[test]
 fn the_help_of_every_command_has_an_example() {
     let folder = folder(&[]);
-    let commands: [&[&str]; 18] = [
+    let commands: [&[&str]; 20] = [
         &[],
         &["run"],
+        &["merge"],
+        &["worker"],
         &["eval"],
         &["agree"],
         &["calibrate"],

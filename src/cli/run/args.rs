@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use framelens::article::{Columns, Format as ArticleFormat, Input, ReadOptions};
+use framelens::run::Shard;
 
 use crate::cli::engine::EngineArgs;
 
@@ -18,6 +19,7 @@ use crate::cli::engine::EngineArgs;
   framelens run seeds --gold eval/gold/seeds.csv --out out
   framelens run 'corpus/**/*.html' --task tasks/my-event.toml,sentiment,frame --out out
   framelens run articles.csv --text-column body --outlet-column source --out out
+  framelens run articles.parquet --format parquet --shard 1/8 --out part1
   cat article.txt | framelens run - --out - --format jsonl | jq .blamed")]
 pub(in crate::cli) struct Args {
     /// Files, folders, patterns in quotes, or `-` for standard input
@@ -44,6 +46,10 @@ pub(in crate::cli) struct Args {
     /// How tables are written
     #[arg(long, value_enum, default_value = "csv")]
     pub(super) format: TableFormat,
+
+    /// Label only the articles of part I of N, told by their ids; `framelens merge` puts the parts together
+    #[arg(long, value_name = "I/N", conflicts_with = "gold")]
+    pub(super) shard: Option<Shard>,
 
     /// Tokens in one batch; changes speed and memory, never the answers
     #[arg(long, value_name = "TOKENS", default_value = "1024", value_parser = clap::value_parser!(u32).range(1..=65536))]
@@ -76,43 +82,70 @@ pub(super) struct ReadingArgs {
     #[arg(long, value_enum)]
     pub(super) input_format: Option<InputFormat>,
 
+    #[command(flatten)]
+    pub(super) columns: ColumnArgs,
+}
+
+/// In which columns the fields of an article stand, and how large it may be.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Reading")]
+pub(in crate::cli) struct ColumnArgs {
     /// Refuse texts, pages and rows larger than this
     #[arg(long, value_name = "BYTES", default_value = "67108864")]
-    pub(super) max_bytes: u64,
+    max_bytes: u64,
 
-    /// The column or key of the id in CSV and JSON lines
+    /// The column or key of the id in CSV, JSON lines, Parquet and Arrow
     #[arg(long, value_name = "NAME", default_value = "id")]
-    pub(super) id_column: String,
+    id_column: String,
 
     /// The column or key of the outlet
     #[arg(long, value_name = "NAME", default_value = "outlet")]
-    pub(super) outlet_column: String,
+    outlet_column: String,
 
     /// The column or key of the title
     #[arg(long, value_name = "NAME", default_value = "title")]
-    pub(super) title_column: String,
+    title_column: String,
 
     /// The column or key of the author
     #[arg(long, value_name = "NAME", default_value = "author")]
-    pub(super) author_column: String,
+    author_column: String,
 
     /// The column or key of the date of publication
     #[arg(long, value_name = "NAME", default_value = "published")]
-    pub(super) published_column: String,
+    published_column: String,
 
     /// The column or key of the address
     #[arg(long, value_name = "NAME", default_value = "url")]
-    pub(super) url_column: String,
+    url_column: String,
 
     /// The column or key of the text
     #[arg(long, value_name = "NAME", default_value = "text")]
-    pub(super) text_column: String,
+    text_column: String,
+}
+
+impl ColumnArgs {
+    /// The columns, and the most bytes of an article.
+    pub(in crate::cli) fn columns_and_limit(self) -> (Columns, u64) {
+        let columns = Columns {
+            id: self.id_column,
+            outlet: self.outlet_column,
+            title: self.title_column,
+            author: self.author_column,
+            published: self.published_column,
+            url: self.url_column,
+            text: self.text_column,
+        };
+        (columns, self.max_bytes)
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(super) enum TableFormat {
     Csv,
     Jsonl,
+    Parquet,
+    /// A stream of record batches (Arrow IPC)
+    Arrow,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -121,6 +154,8 @@ pub(super) enum InputFormat {
     Html,
     Jsonl,
     Csv,
+    Parquet,
+    Arrow,
 }
 
 pub(super) fn input_of(input: &str) -> Input {
@@ -133,24 +168,19 @@ pub(super) fn input_of(input: &str) -> Input {
 }
 
 pub(super) fn read_options(args: ReadingArgs, inputs: Vec<Input>) -> ReadOptions {
+    let (columns, max_bytes) = args.columns.columns_and_limit();
     ReadOptions {
         inputs,
-        columns: Columns {
-            id: args.id_column,
-            outlet: args.outlet_column,
-            title: args.title_column,
-            author: args.author_column,
-            published: args.published_column,
-            url: args.url_column,
-            text: args.text_column,
-        },
+        columns,
         format: args.input_format.map(|format| match format {
             InputFormat::Txt => ArticleFormat::Text,
             InputFormat::Html => ArticleFormat::Html,
             InputFormat::Jsonl => ArticleFormat::Jsonl,
             InputFormat::Csv => ArticleFormat::Csv,
+            InputFormat::Parquet => ArticleFormat::Parquet,
+            InputFormat::Arrow => ArticleFormat::Arrow,
         }),
         manifest: args.manifest,
-        max_bytes: args.max_bytes,
+        max_bytes,
     }
 }

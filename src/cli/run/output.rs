@@ -4,8 +4,8 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use framelens::run::{
-    Finished, Format, Manifest, OutputError, OutputFolder, Table, Totals, Unfinished,
-    article_columns, article_rows, sentence_columns, sentence_rows,
+    Finished, Format, Manifest, ORDER, OutputError, OutputFolder, Table, Totals, Unfinished,
+    article_rows, article_table, sentence_rows, sentence_table,
 };
 use framelens::task::Task;
 
@@ -30,11 +30,13 @@ impl Output {
         let format = match format {
             TableFormat::Csv => Format::Csv,
             TableFormat::Jsonl => Format::Jsonl,
+            TableFormat::Parquet => Format::Parquet,
+            TableFormat::Arrow => Format::Arrow,
         };
         if out.as_os_str() == "-" {
             let stdout = BufWriter::new(io::stdout());
             let table =
-                Table::new(stdout, format, sentence_columns(tasks)).map_err(out::unwritten)?;
+                Table::new(stdout, format, sentence_table(tasks)).map_err(out::unwritten)?;
             return Ok(Self::Stdout(table));
         }
         let folder = OutputFolder::create(out)?;
@@ -43,8 +45,8 @@ impl Output {
             Table::new(folder.begin(&name)?, format, columns)
                 .map_err(|source| folder.error(&name, source))
         };
-        let sentences = begin("sentences", sentence_columns(tasks))?;
-        let articles = begin("articles", article_columns(tasks))?;
+        let sentences = begin("sentences", sentence_table(tasks))?;
+        let articles = begin("articles", article_table(tasks))?;
         Ok(Self::Folder(Box::new(FolderOutput { folder, format, sentences, articles })))
     }
 
@@ -128,7 +130,11 @@ impl Output {
 }
 
 /// Removes what an earlier run left, if there was one, so that nothing of it stands beside the new.
-fn clear(folder: &OutputFolder, format: Format, measured: bool) -> anyhow::Result<()> {
+pub(in crate::cli) fn clear(
+    folder: &OutputFolder,
+    format: Format,
+    measured: bool,
+) -> anyhow::Result<()> {
     // Files of these names that no run wrote are somebody's own.
     let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap_or_default();
     let is_manifest = |name: &str| Manifest::parse(&read(name), name).is_ok();
@@ -148,9 +154,7 @@ fn clear(folder: &OutputFolder, format: Format, measured: bool) -> anyhow::Resul
     for page in [report::PAGE, report::PART] {
         if read(page).contains("<meta name=\"generator\" content=\"framelens\">") {
             let pages = folder.remove(&[page.to_string()])?;
-            removed.extend(
-                pages.into_iter().filter(|_| page == report::PART || format != Format::Csv),
-            );
+            removed.extend(pages.into_iter().filter(|_| page == report::PART));
         }
     }
     if !removed.is_empty() {
@@ -163,16 +167,16 @@ fn clear(folder: &OutputFolder, format: Format, measured: bool) -> anyhow::Resul
 }
 
 /// What an earlier run may have left that says nothing about this one: its tables in the other
-/// format and what was kept of it when it was interrupted.
+/// formats and what was kept of it when it was interrupted.
 fn stale(format: Format) -> Vec<String> {
-    let other = match format {
-        Format::Csv => "jsonl",
-        Format::Jsonl => "csv",
-    };
-    let mut names = vec!["run.partial.json".to_string()];
+    let mut names = vec!["run.partial.json".to_string(), ORDER.to_string()];
     for table in ["sentences", "articles"] {
-        names.push(format!("{table}.{other}"));
-        names.extend(["csv", "jsonl"].map(|extension| format!("{table}.partial.{extension}")));
+        for known in Format::ALL {
+            names.push(format!("{table}.partial.{}", known.extension()));
+            if known != format {
+                names.push(format!("{table}.{}", known.extension()));
+            }
+        }
     }
     names
 }
