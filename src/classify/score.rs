@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use super::ClassifyOptions;
+use super::memory::Recalled;
 use crate::engine::{Encoding, Engine, EngineError, Pair};
 
 /// Is told how many pairs have been answered since it was last told, and says whether to go on.
@@ -39,18 +40,27 @@ pub fn score(
     progress: Progress,
 ) -> Result<Vec<Scores>, EngineError> {
     let (different, places) = different(pairs);
+    let recalled = Recalled::new(options.memory, engine, &different);
+    let unknown = recalled.unknown();
     let encodings: Result<Vec<Encoding>, EngineError> =
-        different.par_iter().map(|pair| engine.encode(pair)).collect();
+        unknown.par_iter().map(|at| engine.encode(different[*at])).collect();
     let encodings = encodings?;
     let truncated: Vec<bool> = encodings.iter().map(|encoding| encoding.truncated).collect();
     let batches = batches(encodings, options.batch_tokens);
-    let repeats = pairs.len() - different.len();
-    let told = |n: usize| progress(Answers { n, of: pairs.len() });
-    let scores = run(engine, &batches, different.len(), options, &told)?;
-    go_on(progress(Answers { n: repeats, of: pairs.len() }))?;
-    let scores =
-        places.into_iter().map(|at| Scores { entailment: scores[at], truncated: truncated[at] });
-    Ok(scores.collect())
+    let at_once = pairs.len() - unknown.len();
+    let told = |scored: &[(usize, f32)]| {
+        for (n, entailment) in scored {
+            let scores = Scores { entailment: *entailment, truncated: truncated[*n] };
+            recalled.keep(unknown[*n], scores);
+        }
+        progress(Answers { n: scored.len(), of: pairs.len() })
+    };
+    let scores = run(engine, &batches, unknown.len(), options, &told)?;
+    go_on(progress(Answers { n: at_once, of: pairs.len() }))?;
+    let given = scores.into_iter().zip(&truncated);
+    let given = given.map(|(entailment, truncated)| Scores { entailment, truncated: *truncated });
+    let scores = recalled.with(given);
+    Ok(places.into_iter().map(|at| scores[at]).collect())
 }
 
 /// The different pairs in order of first appearance, and for every pair its place among them.
@@ -96,6 +106,9 @@ fn batches(encodings: Vec<Encoding>, batch_tokens: usize) -> Vec<Batch> {
     batches
 }
 
+/// Takes the scores of a batch with their places, and says whether to go on.
+type Told<'a> = &'a (dyn Fn(&[(usize, f32)]) -> ControlFlow<()> + Sync);
+
 /// One task a thread takes batch after batch: the engine computes on threads of its own, so a
 /// thread of ours that waits for it must not be given a second batch by rayon's work stealing.
 fn run(
@@ -103,7 +116,7 @@ fn run(
     batches: &[Batch],
     n_scores: usize,
     options: ClassifyOptions,
-    told: &(dyn Fn(usize) -> ControlFlow<()> + Sync),
+    told: Told,
 ) -> Result<Vec<f32>, EngineError> {
     let scores = Mutex::new(vec![f32::NAN; n_scores]);
     let next = AtomicUsize::new(0);
@@ -114,12 +127,13 @@ fn run(
             let given = engine.score(&batch.encodings, worker).inspect_err(|_| {
                 failed.store(true, Ordering::Relaxed);
             })?;
+            let given: Vec<(usize, f32)> = batch.places.iter().copied().zip(given).collect();
             let mut scores = scores.lock().expect("no thread panics while it holds the lock");
-            for (place, score) in batch.places.iter().zip(given) {
-                scores[*place] = score;
+            for (place, score) in &given {
+                scores[*place] = *score;
             }
             drop(scores);
-            go_on(told(batch.places.len())).inspect_err(|_| {
+            go_on(told(&given)).inspect_err(|_| {
                 failed.store(true, Ordering::Relaxed);
             })?;
         }

@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use anyhow::Context;
 use framelens::article::{Input, ReadOptions, Reader};
-use framelens::classify::ClassifyOptions;
+use framelens::classify::{ClassifyOptions, Memory};
 use framelens::coding::{Coding, Gold, Schema, read_gold};
 use framelens::evaluate::{ArticleKey, Measured};
 use framelens::report::MOST_ARTICLES;
@@ -24,7 +24,7 @@ use self::args::{input_of, read_options};
 use self::output::Output;
 use super::progress::Progress;
 use super::summary::Summary;
-use super::{Ending, eval, out, report, tasks};
+use super::{Ending, cache, eval, out, report, tasks};
 
 pub(super) fn run(args: Args) -> anyhow::Result<Ending> {
     let begun = Instant::now();
@@ -39,6 +39,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Ending> {
     let options = read_options(args.reading, inputs);
     check_manifest(&options)?;
     let mut output = Output::open(&args.out, args.format, &tasks)?;
+    let kept = args.cache.open();
     let mut reader = Reader::new(options);
     let mut summary = Summary::new(&tasks);
     let mut coded = Coded::new(gold.as_ref());
@@ -53,10 +54,13 @@ pub(super) fn run(args: Args) -> anyhow::Result<Ending> {
         stop: &|| stop.load(Ordering::Relaxed),
         strict: args.strict,
     };
-    let options = ClassifyOptions { batch_tokens: args.batch as usize, ..args.engine.options() };
+    let memory = kept.as_ref().map(|kept| kept as &dyn Memory);
+    let batch_tokens = args.batch as usize;
+    let options = ClassifyOptions { batch_tokens, memory, ..args.engine.options() };
     let (mut totals, result) =
         framelens::run::run(&mut reader, engine.as_ref(), &tasks, options, hooks);
     progress.finish();
+    kept.iter().for_each(cache::close);
     totals.warnings.extend(reader.take_warnings().iter().map(ToString::to_string));
     out::say_some("could not be read", &totals.failures);
     out::say_some("warnings", &totals.warnings);
@@ -71,6 +75,9 @@ pub(super) fn run(args: Args) -> anyhow::Result<Ending> {
     let manifest =
         Manifest::new(engine.as_ref(), &tasks_and_texts, &totals, ignored.n_files, interrupted);
     if interrupted {
+        if kept.is_some() {
+            out::say("every answer is in the cache: run the same again, and it goes on from there");
+        }
         return output.keep_partial(&manifest, &totals);
     }
     result.map_err(|error| match error {
@@ -97,6 +104,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Ending> {
         files.extend(page(folder, args.format, totals.n_articles, figures.flatten().as_ref())?);
     }
     if !args.quiet {
+        kept.iter().filter_map(cache::told).for_each(|told| out::say(&told));
         let text = summary.text(&totals, measured.as_ref(), &files, begun.elapsed());
         if files.is_empty() { out::say(&text) } else { out::result(&text)? }
     }
@@ -236,7 +244,7 @@ fn stop_on_interrupt() -> anyhow::Result<Arc<AtomicBool>> {
         if raised.swap(true, Ordering::Relaxed) {
             end_at_once();
         }
-        out::say("stopping after this batch; press Ctrl-C again to stop at once and keep nothing");
+        out::say("stopping after this batch; press Ctrl-C again to stop at once");
     };
     ctrlc::set_handler(interrupted).context("cannot listen for Ctrl-C; start framelens again")?;
     Ok(stop)

@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn the_help_of_every_command_has_an_example() {
     let folder = folder(&[]);
-    let commands: [&[&str]; 18] = [
+    let commands: [&[&str]; 21] = [
         &[],
         &["run"],
         &["eval"],
@@ -22,6 +22,9 @@ fn the_help_of_every_command_has_an_example() {
         &["models"],
         &["models", "list"],
         &["models", "verify"],
+        &["cache"],
+        &["cache", "info"],
+        &["cache", "clear"],
         &["completions"],
         &["man"],
     ];

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use framelens::article::{Columns, Format as ArticleFormat, Input, ReadOptions};
 
+use crate::cli::cache::CacheArgs;
 use crate::cli::engine::EngineArgs;
 
 /// Labels articles: articles in, labelled CSV out, metrics if there are hand labels.
@@ -59,6 +60,9 @@ pub(in crate::cli) struct Args {
 
     #[command(flatten)]
     pub(super) engine: EngineArgs,
+
+    #[command(flatten)]
+    pub(super) cache: CacheArgs,
 
     #[command(flatten)]
     pub(super) reading: ReadingArgs,
