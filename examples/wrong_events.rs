@@ -22,7 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let folder = words.next().ok_or("name the folder of coded articles")?;
     let wanted: BTreeSet<String> = words.collect();
     let all = coded::read(Path::new(&folder))?;
-    let options = ClassifyOptions { threads: 2, batch_tokens: 4096 };
+    let options = ClassifyOptions { threads: 2, batch_tokens: 4096, memory: None };
     let engine = NativeEngine::shipped(NativeOptions { workers: 2 })?;
     let [mut n_articles, mut n_within, mut n_pairs, mut n_asked, mut n_blamed] = [0_usize; 5];
     for (at, own) in all.iter().enumerate() {

@@ -10,7 +10,7 @@ use framelens::article::{Article, Input, ReadError, ReadOptions, Reader, plain};
 use framelens::classify::{SplitArticle, facts as facts_of};
 use framelens::clean::{Kind, Paragraph};
 use framelens::coding::{Schema, read_coder, read_gold};
-use framelens::engine::{Engine, NativeEngine, NativeOptions, Pair};
+use framelens::engine::{Engine, Group, NativeEngine, NativeOptions, Pair};
 use framelens::quotation::{Quoted, voices};
 use framelens::sentence::Sentence;
 use framelens::task::Task;
@@ -238,8 +238,8 @@ fn ask(folder: &Path) {
         Ok(engine) => {
             let pair =
                 Pair::plain("The guild burnt the bridge \u{1F525}.", "Somebody is to blame.");
-            if let Ok(encoding) = engine.encode(&pair)
-                && let Ok(scores) = engine.score(&[encoding], 0)
+            if let Ok(encodings) = engine.encode(&Group::from(&pair))
+                && let Ok(scores) = engine.score(&encodings, 0)
             {
                 assert_eq!(scores.len(), 1);
             }

@@ -3,6 +3,7 @@
 mod calibrated;
 mod cues;
 mod labels;
+mod memory;
 mod score;
 mod stance;
 
@@ -11,6 +12,7 @@ use rayon::prelude::*;
 pub(crate) use calibrated::as_written;
 pub use calibrated::{SMALLEST_SCORE, calibrated, calibrated_labels};
 pub use cues::{Cues, log_odds};
+pub use memory::{Key, Keys, Memory};
 pub use score::{Answers, Progress, Scores, score};
 pub use stance::{Reading, Scope, facts, scope};
 
@@ -76,11 +78,13 @@ pub struct LabelsPrediction {
 
 /// How much is put to the engine at once.
 #[derive(Debug, Clone, Copy)]
-pub struct ClassifyOptions {
+pub struct ClassifyOptions<'a> {
     /// How many threads score; results do not depend on it.
     pub threads: usize,
     /// How many tokens, padding included, one batch may hold; results do not depend on it.
     pub batch_tokens: usize,
+    /// What is asked before the engine and takes what the engine answers; results do not depend on it.
+    pub memory: Option<&'a dyn Memory>,
 }
 
 /// Answers every task for every sentence of some articles, in order.

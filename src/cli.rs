@@ -3,6 +3,7 @@
 mod accept;
 mod agree;
 mod bench_models;
+mod cache;
 mod calibrate;
 mod check;
 mod compare;
@@ -69,6 +70,9 @@ enum Command {
     /// List, fetch or verify models
     #[command(subcommand)]
     Models(models::Command),
+    /// Show or empty the cache of the model's answers
+    #[command(subcommand)]
+    Cache(cache::Command),
     /// Run several models on the same articles and hand labels, side by side
     BenchModels(bench_models::Args),
     /// Print a completion script for a shell
@@ -120,6 +124,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Accept(args) => accept::run(&args, automation().as_deref()),
         Command::Tasks(command) => tasks::run(&command),
         Command::Models(command) => models::run(&command),
+        Command::Cache(command) => cache::run(&command),
         Command::BenchModels(args) => bench_models::run(&args),
         Command::Completions { shell } => print(&completions(shell)),
         Command::Man => manual().and_then(|page| print(&page)),

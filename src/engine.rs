@@ -100,6 +100,11 @@ pub trait Engine: Send + Sync {
     /// Who answers.
     fn identity(&self) -> &Identity;
 
+    /// Where it computes, if the last bits of a score depend on that; empty for the processor.
+    fn place(&self) -> String {
+        String::new()
+    }
+
     /// How the model marks an actor; `None` where it reads names and sentences as they are.
     fn marking(&self) -> Option<&Marking>;
 

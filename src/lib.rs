@@ -22,6 +22,7 @@
 //! 17. [`check`] says what moved since an accepted run, and whether that may pass.
 //! 18. [`report`] shows a run on one page.
 //! 19. [`hub`] fetches models of the Hugging Face Hub when asked to, and knows whether they are whole.
+//! 20. [`cache`] keeps the engine's answers on disk, so that no run asks what an earlier one was told.
 //!
 //! ```
 //! use framelens::article::Article;
@@ -39,6 +40,7 @@
 pub mod agreement;
 pub mod article;
 pub mod behaviour;
+pub mod cache;
 pub mod calibrate;
 pub mod check;
 pub mod classify;

@@ -1,5 +1,6 @@
 //! Drives articles through all stages and hands every finished article on.
 
+mod claim;
 mod codings;
 mod manifest;
 mod merge;
@@ -14,6 +15,7 @@ use std::ops::ControlFlow;
 
 use rayon::prelude::*;
 
+pub use claim::ClaimError;
 pub use codings::{Codings, CodingsError, codings, keys};
 pub use manifest::{CountsRow, EngineRow, Manifest, ManifestError, TaskRow};
 pub use merge::{MergeError, Shards};

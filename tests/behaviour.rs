@@ -38,7 +38,7 @@ fn outcomes(cases: &str) -> Vec<Outcome> {
         rule("harbour fire", "bad", 0.5),
         rule("", "good", 0.4),
     ];
-    let options = ClassifyOptions { threads: 1, batch_tokens: 1024 };
+    let options = ClassifyOptions { threads: 1, batch_tokens: 1024, memory: None };
     judge(&suite(cases).unwrap(), &ScriptedEngine::new(rules, None), options).unwrap()
 }
 

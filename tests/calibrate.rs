@@ -610,7 +610,7 @@ fn scripted() -> (ScriptedEngine, Vec<SplitArticle>, String) {
 }
 
 fn answers(engine: &dyn Engine, tasks: &[Task], articles: &[SplitArticle]) -> Vec<Coding> {
-    let options = ClassifyOptions { threads: 2, batch_tokens: 256 };
+    let options = ClassifyOptions { threads: 2, batch_tokens: 256, memory: None };
     let go_on = |_| ControlFlow::Continue(());
     let answered = classify(engine, tasks, articles, options, &go_on).unwrap();
     let both = articles.iter().cloned().zip(answered);
@@ -682,7 +682,7 @@ fn shipped_tasks_can_abstain() {
             let voices = voices(&sentences);
             let split = [SplitArticle { article, sentences, voices }];
             let tasks = [Task::parse(toml, name).unwrap()];
-            let options = ClassifyOptions { threads: 1, batch_tokens: 256 };
+            let options = ClassifyOptions { threads: 1, batch_tokens: 256, memory: None };
             let go_on = |_| ControlFlow::Continue(());
             let answered = classify(&engine, &tasks, &split, options, &go_on).unwrap();
             let Some(Prediction::Labels(given)) = &answered[0][0].predictions[0] else {

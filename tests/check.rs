@@ -58,7 +58,7 @@ fn write_run(folder: &Path, tasks: &[&str], articles: &[(&str, &str)]) {
     let articles = articles.iter().map(|(id, text)| {
         Ok(Article { id: (*id).to_string(), source: (*text).to_string(), ..Article::default() })
     });
-    let options = ClassifyOptions { threads: 1, batch_tokens: 1024 };
+    let options = ClassifyOptions { threads: 1, batch_tokens: 1024, memory: None };
     let (totals, result) = run(articles, &engine(), &tasks, options, hooks);
     result.unwrap();
     let asked: Vec<(Task, String)> = tasks.iter().cloned().zip(texts).collect();

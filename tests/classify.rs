@@ -53,7 +53,7 @@ fn marking() -> Marking {
     Marking { target: "[T]".to_string(), separator: "[S]".to_string() }
 }
 
-const OPTIONS: ClassifyOptions = ClassifyOptions { threads: 2, batch_tokens: 256 };
+const OPTIONS: ClassifyOptions = ClassifyOptions { threads: 2, batch_tokens: 256, memory: None };
 
 fn ask(engine: &dyn Engine, task: &str, article: &SplitArticle) -> Vec<Answered> {
     let tasks = [Task::parse(task, "test.toml").unwrap()];

@@ -173,7 +173,7 @@ fn write_run(folder: &Path, format: Format) -> Vec<Task> {
         Ok(Article { id: id.to_string(), source: text.to_string(), ..Article::default() })
     });
     let engine = ScriptedEngine::new(Vec::new(), None);
-    let options = ClassifyOptions { threads: 1, batch_tokens: 1024 };
+    let options = ClassifyOptions { threads: 1, batch_tokens: 1024, memory: None };
     let (totals, result) = run(articles.into_iter(), &engine, &tasks, options, hooks);
     result.unwrap();
     sentences.finish().unwrap();

@@ -34,6 +34,7 @@ fn paths_named_in_prose_exist() {
         "README.md",
         "ARCHITECTURE.md",
         "CONTRIBUTING.md",
+        "docs/cache.md",
         "docs/calibration.md",
         "docs/tasks.md",
         "docs/file-formats.md",

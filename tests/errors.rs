@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use framelens::agreement::{AgreementError, CoderFile, CoderOptions, Coders, Sentences};
 use framelens::article::{Input, ReadError, ReadOptions, Reader, Warning};
 use framelens::behaviour::{Accepted, Suite};
+use framelens::cache::CacheError;
 use framelens::calibrate::CalibrateError;
 use framelens::check::{Floors, Wordings};
 use framelens::coding::{Blamed, BlamedError, GoldError, Hint, Schema, UnknownValue, read_gold};
@@ -17,8 +18,8 @@ use framelens::evaluate::{Ambiguous, EvaluateError};
 use framelens::hub::{HubError, ModelName, ModelsFolder};
 use framelens::report::SelectionError;
 use framelens::run::{
-    Codings, CodingsError, Manifest, MergeError, OutputFolder, RunError, Shard, ShardError, Totals,
-    with_causes,
+    ClaimError, Codings, CodingsError, Manifest, MergeError, OutputFolder, RunError, Shard,
+    ShardError, Totals, with_causes,
 };
 use framelens::task::Task;
 
@@ -54,6 +55,20 @@ fn plain(error: &dyn Error, text: &str, words: &[&str]) {
 
 fn gone() -> io::Error {
     io::ErrorKind::NotFound.into()
+}
+
+#[test]
+fn caching() {
+    let path = || PathBuf::from("cache/scores-1.sqlite");
+    let check = |error: CacheError, words: &[&str]| check(&error, words);
+    check(CacheError::Io { path: path(), source: gone() }, &["cache/scores-1.sqlite", "--cache"]);
+    let source = rusqlite::Error::QueryReturnedNoRows;
+    check(CacheError::Store { path: path(), source }, &["cache/scores-1.sqlite", "disk"]);
+    check(CacheError::Rebuilt { path: path() }, &["scores-1.sqlite", "cache clear"]);
+    check(CacheError::Foreign { path: path() }, &["scores-1.sqlite", "--cache"]);
+    check(CacheError::Busy { path: path() }, &["scores-1.sqlite", "run again"]);
+    let small = CacheError::TooSmall { path: path(), n_bytes: 7_000_000 };
+    check(small, &["scores-1.sqlite", "--cache-size", "7 MB"]);
 }
 
 #[test]
@@ -320,6 +335,7 @@ fn running_and_writing() {
     let file = folder.path().join("file");
     fs::write(&file, "x").unwrap();
     let named = file.display().to_string();
+    check(&ClaimError::Taken { path: "out".into() }, &["writing into out", "wait", "--out"]);
     check(&OutputFolder::create(&file).unwrap_err(), &[&format!("{named};"), "--out"]);
     let out = OutputFolder::create(folder.path()).unwrap();
     fs::create_dir_all(folder.path().join("run.json/below")).unwrap();

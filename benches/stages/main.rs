@@ -9,7 +9,7 @@ use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_mai
 use framelens::article::Article;
 use framelens::classify::{ClassifyOptions, Progress, SplitArticle, classify, facts};
 use framelens::clean::{Kind, clean};
-use framelens::engine::{Engine, NativeEngine, NativeOptions, Pair, ScriptedEngine};
+use framelens::engine::{Engine, Group, NativeEngine, NativeOptions, Pair, ScriptedEngine};
 use framelens::quotation::{Voice, voices};
 use framelens::run::{
     Finished, Format, Table, article_columns, article_rows, sentence_columns, sentence_rows,
@@ -19,7 +19,8 @@ use framelens::task::{SHIPPED, Task};
 
 const N_MADE: usize = 40;
 const THREADS: usize = 2;
-const OPTIONS: ClassifyOptions = ClassifyOptions { threads: THREADS, batch_tokens: 1024 };
+const OPTIONS: ClassifyOptions =
+    ClassifyOptions { threads: THREADS, batch_tokens: 1024, memory: None };
 const GO_ON: Progress = &|_| ControlFlow::Continue(());
 
 criterion_group!(stages, reading, text, facts_of_actors, tokens, engine, tables);
@@ -79,13 +80,15 @@ fn facts_of_actors(criterion: &mut Criterion) {
 fn tokens(criterion: &mut Criterion) {
     let engine = shipped();
     let hypothesis = "This sentence is about the victims of the attack.";
-    let pairs: Vec<Pair> =
-        corpus::prose().into_iter().map(|text| Pair::plain(text, hypothesis)).collect();
+    let pairs: Vec<Group> = corpus::prose()
+        .into_iter()
+        .map(|text| Group::from(&Pair::plain(text, hypothesis)))
+        .collect();
     let mut group = criterion.benchmark_group("tokens");
     group.throughput(Throughput::Elements(pairs.len() as u64));
     group.bench_function("pairs", |bencher| {
         bencher.iter(|| {
-            pairs.iter().map(|pair| engine.encode(pair).map_or(0, |e| e.n_tokens)).sum::<usize>()
+            pairs.iter().map(|pair| engine.encode(pair).map_or(0, |e| e.len())).sum::<usize>()
         });
     });
     group.finish();

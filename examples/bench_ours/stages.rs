@@ -44,7 +44,7 @@ pub(crate) fn measure(path: &Path, threads: usize) -> anyhow::Result<()> {
         .zip(voices)
         .map(|((article, sentences), voices)| SplitArticle { article, sentences, voices })
         .collect();
-    let options = ClassifyOptions { threads, batch_tokens: 1024 };
+    let options = ClassifyOptions { threads, batch_tokens: 1024, memory: None };
     let answered = timed(&mut seconds, "classify", || {
         classify(&engine, &tasks, &split, options, &|_| ControlFlow::Continue(()))
     })?;

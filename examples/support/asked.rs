@@ -24,7 +24,7 @@ pub(crate) fn asked(
     threads: usize,
 ) -> anyhow::Result<Scores> {
     let batch_tokens = if request.batch == 0 { BATCH_TOKENS } else { request.batch };
-    let options = ClassifyOptions { threads, batch_tokens };
+    let options = ClassifyOptions { threads, batch_tokens, memory: None };
     let tasks = [labels(&request.hypotheses)?];
     let article = article(&request.texts);
     let answered = classify(engine, &tasks, &[article], options, &|_| ControlFlow::Continue(()))?;

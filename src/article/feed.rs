@@ -40,7 +40,7 @@ pub struct Refused {
 impl Feed {
     /// Takes JSON objects in UTF-8, one a line; a line of more than `max_bytes` is refused.
     pub fn jsonl(reader: Box<dyn Read + Send>, columns: Columns, max_bytes: u64) -> Self {
-        let rows = JsonRows::following(reader, ORIGIN, max_bytes);
+        let rows = JsonRows::following(reader, ORIGIN, &columns, max_bytes);
         Self { rows: Rows::Jsonl(Box::new(rows)), columns }
     }
 

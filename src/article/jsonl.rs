@@ -47,10 +47,16 @@ impl JsonRows {
     }
 
     /// Follows a pipe of UTF-8: nothing is looked at before it is asked for.
-    pub(super) fn following(reader: Box<dyn Read + Send>, origin: &str, max_bytes: u64) -> Self {
+    pub(super) fn following(
+        reader: Box<dyn Read + Send>,
+        origin: &str,
+        columns: &Columns,
+        max_bytes: u64,
+    ) -> Self {
         Self {
             reader: BufReader::with_capacity(1 << 16, reader),
             origin: origin.to_owned(),
+            text: columns.text.clone(),
             decoder: RowDecoder::new(),
             line: 0,
             number: 0,

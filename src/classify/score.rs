@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use super::ClassifyOptions;
+use super::memory::Recalled;
 use crate::engine::{Encoding, Engine, EngineError, Group, Pair};
 
 /// Is told how many pairs have been answered since it was last told, and says whether to go on.
@@ -40,21 +41,31 @@ pub fn score(
     progress: Progress,
 ) -> Result<Vec<Scores>, EngineError> {
     let (different, places) = different(pairs);
-    let asked = asked(engine, &different)?;
-    let mut truncated = vec![false; different.len()];
+    let recalled = Recalled::new(options.memory, engine, &different);
+    let unknown = recalled.unknown();
+    let left: Vec<&Pair> = unknown.iter().map(|at| different[*at]).collect();
+    let asked = asked(engine, &left)?;
+    let mut truncated = vec![false; left.len()];
     for Asked { encoding, places } in &asked {
         for place in places {
             truncated[*place] = encoding.truncated;
         }
     }
     let batches = batches(asked, options.batch_tokens);
-    let repeats = pairs.len() - different.len();
-    let told = |n: usize| progress(Answers { n, of: pairs.len() });
-    let scores = run(engine, &batches, different.len(), options, &told)?;
-    go_on(progress(Answers { n: repeats, of: pairs.len() }))?;
-    let scores =
-        places.into_iter().map(|at| Scores { entailment: scores[at], truncated: truncated[at] });
-    Ok(scores.collect())
+    let at_once = pairs.len() - unknown.len();
+    let told = |scored: &[(usize, f32)]| {
+        for (n, entailment) in scored {
+            let scores = Scores { entailment: *entailment, truncated: truncated[*n] };
+            recalled.keep(unknown[*n], scores);
+        }
+        progress(Answers { n: scored.len(), of: pairs.len() })
+    };
+    let scores = run(engine, &batches, unknown.len(), options, &told)?;
+    go_on(progress(Answers { n: at_once, of: pairs.len() }))?;
+    let given = scores.into_iter().zip(&truncated);
+    let given = given.map(|(entailment, truncated)| Scores { entailment, truncated: *truncated });
+    let scores = recalled.with(given);
+    Ok(places.into_iter().map(|at| scores[at]).collect())
 }
 
 /// The different pairs in order of first appearance, and for every pair its place among them.
@@ -153,6 +164,9 @@ fn batches(mut asked: Vec<Asked>, batch_tokens: usize) -> Vec<Batch> {
     batches
 }
 
+/// Takes the scores of a batch with their places, and says whether to go on.
+type Told<'a> = &'a (dyn Fn(&[(usize, f32)]) -> ControlFlow<()> + Sync);
+
 /// One task a thread takes batch after batch: the engine computes on threads of its own, so a
 /// thread of ours that waits for it must not be given a second batch by rayon's work stealing.
 fn run(
@@ -160,7 +174,7 @@ fn run(
     batches: &[Batch],
     n_scores: usize,
     options: ClassifyOptions,
-    told: &(dyn Fn(usize) -> ControlFlow<()> + Sync),
+    told: Told,
 ) -> Result<Vec<f32>, EngineError> {
     let scores = Mutex::new(vec![f32::NAN; n_scores]);
     let next = AtomicUsize::new(0);
@@ -177,12 +191,13 @@ fn run(
                 failed.store(true, Ordering::Relaxed);
                 return Err(miscounted(given.len(), places.len()));
             }
+            let given: Vec<(usize, f32)> = places.into_iter().zip(given).collect();
             let mut scores = scores.lock().expect("no thread panics while it holds the lock");
-            for (place, score) in places.iter().zip(given) {
-                scores[*place] = score;
+            for (place, score) in &given {
+                scores[*place] = *score;
             }
             drop(scores);
-            go_on(told(places.len())).inspect_err(|_| {
+            go_on(told(&given)).inspect_err(|_| {
                 failed.store(true, Ordering::Relaxed);
             })?;
         }

@@ -61,8 +61,8 @@ impl EngineArgs {
     }
 
     /// How the questions are put, in batches of the usual size.
-    pub(super) fn options(&self) -> ClassifyOptions {
-        ClassifyOptions { threads: self.threads(), batch_tokens: 1024 }
+    pub(super) fn options(&self) -> ClassifyOptions<'static> {
+        ClassifyOptions { threads: self.threads(), batch_tokens: 1024, memory: None }
     }
 
     /// Opens the engine that was asked for and says which file of a model runs. Fails if this program was built without

@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use anyhow::Context;
 use framelens::article::{Input, ReadOptions, Reader};
-use framelens::classify::ClassifyOptions;
+use framelens::classify::{ClassifyOptions, Memory};
 use framelens::coding::{Coding, Gold, Schema, read_gold};
 use framelens::evaluate::{ArticleKey, Measured};
 use framelens::report::MOST_ARTICLES;
@@ -27,7 +27,7 @@ use self::output::Output;
 pub(super) use self::output::clear;
 use super::progress::Progress;
 use super::summary::Summary;
-use super::{Ending, eval, out, report, tasks};
+use super::{Ending, cache, eval, out, report, tasks};
 
 pub(super) fn run(args: Args) -> anyhow::Result<Ending> {
     let begun = Instant::now();
@@ -42,6 +42,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Ending> {
     let options = read_options(args.reading, inputs);
     check_manifest(&options)?;
     let mut output = Output::open(&args.out, args.format, &tasks)?;
+    let kept = args.cache.open();
     let mut reader = Reader::new(options);
     let mut summary = Summary::new(&tasks);
     let mut coded = Coded::new(gold.as_ref());
@@ -61,10 +62,13 @@ pub(super) fn run(args: Args) -> anyhow::Result<Ending> {
         stop: &|| stop.load(Ordering::Relaxed),
         strict: args.strict,
     };
-    let options = ClassifyOptions { batch_tokens: args.batch as usize, ..args.engine.options() };
+    let memory = kept.as_ref().map(|kept| kept as &dyn Memory);
+    let batch_tokens = args.batch as usize;
+    let options = ClassifyOptions { batch_tokens, memory, ..args.engine.options() };
     let (mut totals, result) =
         framelens::run::run(&mut articles, engine.as_ref(), &tasks, options, hooks);
     progress.finish();
+    kept.iter().for_each(cache::close);
     let (part, order) = (articles.row(), articles.order(&n_warnings));
     let (n_everywhere, n_told_elsewhere) = (articles.n_articles, articles.n_told_elsewhere);
     // What is about no article is told by the first part alone, so that the whole run tells it once.
@@ -90,6 +94,9 @@ pub(super) fn run(args: Args) -> anyhow::Result<Ending> {
         Manifest::new(engine.as_ref(), &tasks_and_texts, &totals, n_ignored, interrupted);
     manifest.shard = part;
     if interrupted {
+        if kept.is_some() {
+            out::say("every answer is in the cache: run the same again, and it goes on from there");
+        }
         return output.keep_partial(&manifest, &totals);
     }
     result.map_err(|error| match error {
@@ -119,6 +126,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Ending> {
         files.extend(page(folder, totals.n_articles, figures.flatten().as_ref())?);
     }
     if !args.quiet {
+        kept.iter().filter_map(cache::told).for_each(|told| out::say(&told));
         let text = summary.text(&totals, measured.as_ref(), &files, begun.elapsed());
         if files.is_empty() { out::say(&text) } else { out::result(&text)? }
     }
@@ -256,7 +264,7 @@ fn stop_on_interrupt() -> anyhow::Result<Arc<AtomicBool>> {
         if raised.swap(true, Ordering::Relaxed) {
             end_at_once();
         }
-        out::say("stopping after this batch; press Ctrl-C again to stop at once and keep nothing");
+        out::say("stopping after this batch; press Ctrl-C again to stop at once");
     };
     ctrlc::set_handler(interrupted).context("cannot listen for Ctrl-C; start framelens again")?;
     Ok(stop)

@@ -22,6 +22,8 @@ pub struct OutputError {
 #[derive(Debug)]
 pub struct OutputFolder {
     path: PathBuf,
+    /// Of a folder that was claimed; the system unlocks it when it is closed.
+    pub(super) lock: Option<fs::File>,
 }
 
 /// A file that does not bear its name yet; dropped, it leaves nothing behind.
@@ -34,7 +36,7 @@ pub struct Unfinished {
 impl OutputFolder {
     /// Makes the folder if it is not there. Fails if it cannot be made or written to.
     pub fn create(path: &Path) -> Result<Self, OutputError> {
-        let folder = Self { path: path.to_path_buf() };
+        let folder = Self { path: path.to_path_buf(), lock: None };
         fs::create_dir_all(path).map_err(|source| folder.error("", source))?;
         // To find out before hours of work, not after.
         folder.begin("sentences.csv")?;
@@ -70,6 +72,7 @@ impl OutputFolder {
         file.as_file().sync_all().map_err(fail)?;
         readable(&file).map_err(fail)?;
         file.persist(&path).map_err(|error| fail(error.error))?;
+        lasting(&self.path).map_err(fail)?;
         Ok(path)
     }
 
@@ -119,6 +122,22 @@ impl Write for Unfinished {
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
     }
+}
+
+/// A name survives a loss of power only when its folder has been written.
+#[cfg(unix)]
+fn lasting(folder: &Path) -> io::Result<()> {
+    let synced = fs::File::open(folder).and_then(|folder| folder.sync_all());
+    // Some file systems have no such thing for folders.
+    synced.or_else(|error| match error.kind() {
+        io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported => Ok(()),
+        _ => Err(error),
+    })
+}
+
+#[cfg(not(unix))]
+fn lasting(_folder: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 /// Temporary files are for their owner alone; a result is as readable as any other new file.

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::CodingsError;
 use crate::article::{Article, ReadError};
-use crate::engine::hex;
+use crate::digest::hex;
 
 /// The file in a part's folder that says which articles it has.
 pub const ORDER: &str = "order.csv";

@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn the_help_of_every_command_has_an_example() {
     let folder = folder(&[]);
-    let commands: [&[&str]; 20] = [
+    let commands: [&[&str]; 23] = [
         &[],
         &["run"],
         &["merge"],
@@ -24,6 +24,9 @@ fn the_help_of_every_command_has_an_example() {
         &["models"],
         &["models", "list"],
         &["models", "verify"],
+        &["cache"],
+        &["cache", "info"],
+        &["cache", "clear"],
         &["completions"],
         &["man"],
     ];

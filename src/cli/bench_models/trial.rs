@@ -40,7 +40,7 @@ impl Job {
             .split_once(':')
             .filter(|(engine, _)| *engine == "rust-bert")
             .unwrap_or(("native", model));
-        let mut arguments = vec!["run".to_string()];
+        let mut arguments = vec!["run".to_string(), "--cache".to_string(), "off".to_string()];
         arguments.extend(args.inputs.iter().cloned());
         let options = [("--task", &args.tasks), ("--gold", &args.gold.display().to_string())];
         arguments.extend(

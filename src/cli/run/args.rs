@@ -6,6 +6,7 @@ use clap::ValueEnum;
 use framelens::article::{Columns, Format as ArticleFormat, Input, ReadOptions};
 use framelens::run::Shard;
 
+use crate::cli::cache::CacheArgs;
 use crate::cli::engine::EngineArgs;
 
 /// Labels articles: articles in, labelled CSV out, metrics if there are hand labels.
@@ -65,6 +66,9 @@ pub(in crate::cli) struct Args {
 
     #[command(flatten)]
     pub(super) engine: EngineArgs,
+
+    #[command(flatten)]
+    pub(super) cache: CacheArgs,
 
     #[command(flatten)]
     pub(super) reading: ReadingArgs,

@@ -39,7 +39,11 @@ impl Output {
                 Table::new(stdout, format, sentence_table(tasks)).map_err(out::unwritten)?;
             return Ok(Self::Stdout(table));
         }
-        let folder = OutputFolder::create(out)?;
+        let mut folder = OutputFolder::create(out)?;
+        let n_removed = folder.claim()?;
+        if n_removed > 0 {
+            out::say(&format!("removed {n_removed} unfinished files of a killed run"));
+        }
         let begin = |table: &str, columns| -> Result<_, OutputError> {
             let name = format!("{table}.{}", format.extension());
             Table::new(folder.begin(&name)?, format, columns)

@@ -120,6 +120,10 @@ impl Engine for RustBertEngine {
         &self.identity
     }
 
+    fn place(&self) -> String {
+        self.device.to_string()
+    }
+
     fn marking(&self) -> Option<&Marking> {
         self.encoder.config.marking.as_ref()
     }
