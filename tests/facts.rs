@@ -117,7 +117,7 @@ fn what_is_said_of_a_list_is_said_of_each() {
         }
     }
     let apart = [
-        "Police arrested Pavel Orlan while the Guild watched.",
+        "Police arrested Pavel Orlan in front of a crowd while the Guild watched.",
         "Police arrested Pavel Orlan, and a day later in the capital the Guild met.",
     ];
     for text in apart {

@@ -7,7 +7,7 @@ use framelens::cache::{Cache, CacheFolder, Recollections};
 
 use super::{Ending, out};
 
-/// Megabytes that are kept if nothing else is said: about 27,000 articles with the usual tasks.
+/// Megabytes that are kept if nothing else is said: about 60,000 articles with the usual tasks.
 const MEGABYTES: &str = "1024";
 
 /// What a run is told of its cache.

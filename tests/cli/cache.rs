@@ -84,9 +84,10 @@ fn a_second_run_asks_nothing_and_writes_the_same() {
 /// Killed at any moment, again and again: the run that ends at last writes what a run without a fault writes.
 #[test]
 fn a_run_killed_at_any_moment_goes_on_where_it_was() {
-    const ROUNDS: usize = 10;
-    const KILLS: usize = 5;
-    let corpus = corpus(2, 40);
+    const ROUNDS: usize = 27;
+    const KILLS: usize = 2;
+    const TRIES: usize = 8;
+    let corpus = corpus(2, 80);
     let reference = folder(&[]);
     let begun = Instant::now();
     run(corpus.path(), "off", reference.path());
@@ -97,17 +98,21 @@ fn a_run_killed_at_any_moment_goes_on_where_it_was() {
     for round in 0..ROUNDS {
         let (out, cache) = (folder(&[]), folder(&[]));
         let cache_name = cache.path().to_str().unwrap();
-        // A round more where the run was quicker than its death.
-        for _ in 0..KILLS {
+        let mut n_here = 0;
+        for _ in 0..TRIES {
+            // What is known already makes later runs shorter: some are quicker than their death.
+            if n_here == KILLS {
+                break;
+            }
             let mut child = command(corpus.path(), cache_name, out.path())
                 .stdout(Stdio::null())
                 .stderr(Stdio::null())
                 .spawn()
                 .unwrap();
             let share = f64::from(random.next_u32()) / f64::from(u32::MAX);
-            sleep(whole.mul_f64(share));
+            sleep(whole.mul_f64(share * 0.8));
             child.kill().unwrap();
-            n_killed += usize::from(!child.wait().unwrap().success());
+            n_here += usize::from(!child.wait().unwrap().success());
             if out.path().join("run.json").exists() {
                 let left: Vec<_> = files(out.path())
                     .into_iter()
@@ -116,14 +121,15 @@ fn a_run_killed_at_any_moment_goes_on_where_it_was() {
                 assert!(left.iter().all(|file| reference.contains(file)), "round {round}");
             }
         }
+        n_killed += n_here;
         let kept = n_answers(cache.path());
         let (n_known, n_asked) = from_cache(&run(corpus.path(), cache_name, out.path()));
         assert_eq!(n_known, kept.min(n_asked), "round {round}: what was kept is used");
         n_resumed += usize::from(n_known > 0);
         assert!(files(out.path()) == reference, "round {round}: other bytes, or files left over");
     }
-    assert!(n_killed >= 40, "only {n_killed} runs were killed before they ended");
-    assert!(n_resumed >= ROUNDS / 2, "only {n_resumed} rounds had something to go on from");
+    assert!(n_killed >= 50, "only {n_killed} runs were killed before they ended");
+    assert!(n_resumed >= ROUNDS / 4, "only {n_resumed} rounds had something to go on from");
 }
 
 #[cfg(unix)]

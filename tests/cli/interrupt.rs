@@ -60,7 +60,7 @@ fn ctrl_c_keeps_whole_articles_under_a_name_that_says_so() {
     let child = begin(corpus.path(), out.path());
     kill("-INT", &child);
     let ended: Ended = child.wait_with_output().unwrap().into();
-    ended.code(2).says(&["interrupted", "whole articles are kept in", "sentences.partial.csv"]);
+    ended.code(2).says(&["interrupted", "whole article", "kept in", "sentences.partial.csv"]);
     assert_eq!(
         names(out.path()),
         ["articles.partial.csv", "run.partial.json", "sentences.csv", "sentences.partial.csv"]

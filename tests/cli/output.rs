@@ -21,7 +21,7 @@ fn standard_input_goes_to_standard_output() {
             .unwrap();
     child.stdin.take().unwrap().write_all(PLAIN.as_bytes()).unwrap();
     let ended: Ended = child.wait_with_output().unwrap().into();
-    let ended = ended.code(0).says(&["1 articles, 3 sentences"]);
+    let ended = ended.code(0).says(&["1 article, 3 sentences"]);
     let texts: Vec<String> = ended
         .stdout
         .lines()
@@ -181,7 +181,10 @@ fn what_an_earlier_run_left_does_not_stand_beside_a_new_one() {
     run(&["--gold", GOLD]);
     fs::write(out.join("sentences.partial.csv"), "of an interrupted run").unwrap();
     run(&["--format", "jsonl"]).says(&["removed", "metrics.json", "sentences.csv", "partial"]);
-    assert_eq!(names(&out), ["articles.jsonl", "notes.txt", "run.json", "sentences.jsonl"]);
+    assert_eq!(
+        names(&out),
+        ["articles.jsonl", "notes.txt", "report.html", "run.json", "sentences.jsonl"]
+    );
 }
 
 #[test]

@@ -49,7 +49,7 @@ pub(in crate::cli) struct Args {
     pub(super) format: TableFormat,
 
     /// Label only the articles of part I of N, told by their ids; `framelens merge` puts the parts together
-    #[arg(long, value_name = "I/N", conflicts_with = "gold")]
+    #[arg(long, value_name = "I/N", conflicts_with = "gold", allow_hyphen_values = true)]
     pub(super) shard: Option<Shard>,
 
     /// Tokens in one batch; changes speed and memory, never the answers

@@ -109,8 +109,8 @@ impl Output {
             Self::Stdout(table) => {
                 table.finish().and_then(|mut stdout| stdout.flush()).map_err(out::unwritten)?;
                 out::say(&format!(
-                    "interrupted: {} whole articles were written",
-                    totals.n_articles
+                    "interrupted: written: {}",
+                    out::counted(totals.n_articles, "whole article")
                 ));
             }
             Self::Folder(output) => {
@@ -123,8 +123,8 @@ impl Output {
                 folder.finish_as(whole(articles)?, &name("articles"))?;
                 folder.write("run.partial.json", manifest.to_json().as_bytes())?;
                 out::say(&format!(
-                    "interrupted: {} whole articles are kept in {}; files of earlier runs there are as they were",
-                    totals.n_articles,
+                    "interrupted: {}, kept in {}; files of earlier runs there are as they were",
+                    out::counted(totals.n_articles, "whole article"),
                     folder.path().join(name("sentences")).display()
                 ));
             }
