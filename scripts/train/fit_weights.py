@@ -36,7 +36,8 @@ TOP = 3
 LOWEST = 0.15
 # The codebook: "A claim of responsibility counts as blame of the claimant."  The coded articles hold no such
 # claim that could be fitted to, so this weight is set by the rule: it outweighs the bias and an undecided network.
-RULES = {"claims": 4.0}
+# For the same reason a claim is no denial.
+RULES = {"blamed": {"claims": 4.0}, "denied": {"claims": -4.0}}
 MODEL_FACTS = ["logit", "denied_logit", "article_logit", "lead"]
 ROLE_FACTS = ["fails", "backs", "modifier", "acts", "accused", "denies", "mentioned", "subject"]
 
@@ -290,7 +291,7 @@ def main():
     facts, answers, coded, docs = load(arguments.scratch, arguments.sets)
     print(f"{len(docs)} articles, {len(facts)} candidates")
     add_model_facts(facts, answers)
-    plain = sorted({name for own in facts.values() for name in own} - set(MODEL_FACTS) - set(RULES))
+    plain = sorted({name for own in facts.values() for name in own} - set(MODEL_FACTS) - {"claims"})
     blamed, blamed_threshold, result = stance(facts, coded, docs, "blamed", plain + MODEL_FACTS)
     print("blamed, facts and model:", result, blamed_threshold)
     print("blamed, facts alone:", stance(facts, coded, docs, "blamed", plain)[2])
@@ -307,7 +308,7 @@ def main():
     for name, weight in sorted(blamed.items(), key=lambda item: -abs(item[1])):
         print(f"  {name:16s} {weight:+.3f}")
     if arguments.write:
-        write(arguments.model, {"stance": {"blamed": blamed | RULES, "denied": denied, "blamed_threshold": blamed_threshold,
+        write(arguments.model, {"stance": {"blamed": blamed | RULES["blamed"], "denied": denied | RULES["denied"], "blamed_threshold": blamed_threshold,
                           "denied_threshold": denied_threshold, "roles": role_weights}, "labels": calibration})
 
 

@@ -112,7 +112,9 @@ pub(super) fn run(args: Args) -> anyhow::Result<Ending> {
     table.finish().map_err(out::unwritten)?;
     if !args.quiet {
         let Done { articles, sentences, refused } = done;
-        out::say(&format!("{articles} articles, {sentences} sentences, {refused} refused"));
+        let (articles, sentences) =
+            (out::counted(articles, "article"), out::counted(sentences, "sentence"));
+        out::say(&format!("{articles}, {sentences}, {refused} refused"));
     }
     Ok(Ending::Good)
 }

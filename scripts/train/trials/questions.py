@@ -61,7 +61,7 @@ def main():
     encoder, network = Encoder(tokenizer), cross_encoder.load(sys.argv[1], tokenizer)
     facts, answers, coded, docs = fit_weights.load(Path(sys.argv[2]), ["coded"])
     fit_weights.add_model_facts(facts, answers)
-    base = sorted({name for own in facts.values() for name in own} - set(fit_weights.RULES))
+    base = sorted({name for own in facts.values() for name in own} - {"claims"})
     add_answers(facts, network, encoder)
     for more in ([], WORDINGS, ROLES):
         names = base + [name_of(question) for question in more]
