@@ -2,6 +2,7 @@
 
 import csv
 import random
+import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,11 +28,16 @@ def made_up(number):
     return choose.sample(every, number)
 
 
+# framelens reads a sentence without its markup and with single spaces; the others would read these signs.
+MARKUP = re.compile(r"[*\[\]_#`\\|~<>]|\s\s|[\n\t]")
+
+
 def seeds():
-    """Sentences of prose in the seeds, as they were split for hand labelling, none twice."""
+    """Sentences of prose in the seeds, as they were split for hand labelling, none twice and none with markup, so that
+    everybody reads the same words."""
     with open(ROOT / "eval/gold/seeds.csv", newline="") as file:
         texts = [row["text"] for row in csv.DictReader(file) if row["kind"] == "body"]
-    return list(dict.fromkeys(texts))
+    return [text for text in dict.fromkeys(texts) if not MARKUP.search(text)]
 
 
 def sentences(number):
