@@ -135,7 +135,7 @@ struct Batch {
 
 impl Batch {
     fn has_room(&self, encoding: &Encoding, batch_tokens: usize) -> bool {
-        self.encodings.iter().all(|other| other.width == encoding.width)
+        self.encodings.first().is_none_or(|first| first.width == encoding.width)
             && self.n_tokens + encoding.tokens.len() <= batch_tokens
     }
 
