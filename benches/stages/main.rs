@@ -1,21 +1,25 @@
 //! Each stage by itself, on one thread but the engine: `cargo bench --bench stages`, or `-- clean` for one of them.
 
 mod corpus;
+#[path = "../../examples/support/sentences.rs"]
+mod sentences;
 
 use std::hint::black_box;
 use std::ops::ControlFlow;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use framelens::article::Article;
-use framelens::classify::{ClassifyOptions, Progress, SplitArticle, classify, facts};
-use framelens::clean::{Kind, clean};
+use framelens::classify::{ClassifyOptions, Progress, classify, facts};
+use framelens::clean::clean;
 use framelens::engine::{Engine, Group, NativeEngine, NativeOptions, Pair, ScriptedEngine};
-use framelens::quotation::{Voice, voices};
+use framelens::quotation::voices;
 use framelens::run::{
     Finished, Format, Table, article_columns, article_rows, sentence_columns, sentence_rows,
 };
-use framelens::sentence::{Sentence, Span, split};
+use framelens::sentence::split;
 use framelens::task::{SHIPPED, Task};
+
+use self::sentences::of_sentences;
 
 const N_MADE: usize = 40;
 const THREADS: usize = 2;
@@ -162,19 +166,4 @@ fn labels(n: usize) -> Task {
         );
     }
     Task::parse(&text, "topic.toml").expect("a task of labels")
-}
-
-/// An article that is these sentences.
-fn of_sentences(texts: &[String]) -> SplitArticle {
-    let sentence = |(index, text): (usize, &String)| Sentence {
-        index,
-        span: Span { start: 0, end: 0 },
-        kind: Kind::Body,
-        duplicate: false,
-        paragraph: 0,
-        text: text.clone(),
-    };
-    let sentences: Vec<Sentence> = texts.iter().enumerate().map(sentence).collect();
-    let voices = vec![Voice::default(); sentences.len()];
-    SplitArticle { article: Article::default(), sentences, voices }
 }

@@ -1,17 +1,17 @@
 //! Texts and hypotheses put to an engine as `framelens run` puts them, through a task of labels.
 
+#[path = "sentences.rs"]
+mod sentences;
+
 use std::fmt::Write;
 use std::ops::ControlFlow;
 
 use anyhow::Context;
-use framelens::article::Article;
-use framelens::classify::{ClassifyOptions, Prediction, SplitArticle, classify};
-use framelens::clean::Kind;
+use framelens::classify::{ClassifyOptions, Prediction, classify};
 use framelens::engine::Engine;
-use framelens::quotation::Voice;
-use framelens::sentence::{Sentence, Span};
 use framelens::task::Task;
 
+use self::sentences::of_sentences;
 use crate::worker::{Request, Scores};
 
 /// As in `framelens run`.
@@ -26,7 +26,7 @@ pub(crate) fn asked(
     let batch_tokens = if request.batch == 0 { BATCH_TOKENS } else { request.batch };
     let options = ClassifyOptions { threads, batch_tokens, memory: None };
     let tasks = [labels(&request.hypotheses)?];
-    let article = article(&request.texts);
+    let article = of_sentences(&request.texts);
     let answered = classify(engine, &tasks, &[article], options, &|_| ControlFlow::Continue(()))?;
     let mut scores = Vec::with_capacity(request.texts.len());
     for sentence in answered.into_iter().flatten() {
@@ -47,19 +47,4 @@ fn labels(hypotheses: &[String]) -> anyhow::Result<Task> {
         writeln!(text, "[[labels]]\nid = \"l{n}\"\nhypotheses = [{quoted}]")?;
     }
     Task::parse(&text, "asked.toml").context("the hypotheses make no task")
-}
-
-/// An article that is these sentences.
-fn article(texts: &[String]) -> SplitArticle {
-    let sentence = |(index, text): (usize, &String)| Sentence {
-        index,
-        span: Span { start: 0, end: 0 },
-        kind: Kind::Body,
-        duplicate: false,
-        paragraph: 0,
-        text: text.clone(),
-    };
-    let sentences: Vec<Sentence> = texts.iter().enumerate().map(sentence).collect();
-    let voices = vec![Voice::default(); sentences.len()];
-    SplitArticle { article: Article::default(), sentences, voices }
 }
