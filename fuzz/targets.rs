@@ -1,6 +1,6 @@
 //! What is fuzzed: each function takes any bytes at all, and panics if a stage does or breaks its promise.
 //!
-//! `fuzz_targets/` hands them what the fuzzer makes up; `tests/fuzz.rs` the seeds and every finding.
+//! `fuzz_targets/` hands them what the fuzzer makes up; `tests/library/fuzz.rs` the seeds and every finding.
 
 use std::error::Error;
 use std::fs;

@@ -1,7 +1,7 @@
 //! Pulling models from a hub on the loopback interface, and using them.
 
 #[path = "../support/hub.rs"]
-#[expect(dead_code, reason = "shared with tests/hub.rs")]
+#[expect(dead_code, reason = "shared with tests/library/hub.rs")]
 mod hub;
 
 use std::time::{Duration, Instant};
