@@ -45,6 +45,8 @@ pub struct Stance {
     pub event: Event,
     /// Who may be blamed, in the order of the file.
     pub actors: Vec<Actor>,
+    /// An actor is asked about in a sentence that names it or that follows one that does within so many sentences.
+    pub reach: usize,
     /// What is put to the engine.
     pub hypotheses: StanceHypotheses,
     /// An actor with a score of at least this is blamed; the model's own threshold if `None`.

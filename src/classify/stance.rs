@@ -120,26 +120,28 @@ impl<'a> Seen<'a> {
     ///
     /// Its context is the article's first sentence, which mostly says what all is about, and the
     /// sentence before; boilerplate is neither. For an actor that neither the sentence nor the one
-    /// before it names, but the one before them does, the context reaches back to that.
+    /// before it names, but the one before them does, the context reaches back to that. It never reaches
+    /// further, wherever the task lets actors be named.
     pub(super) fn readings(&self, marking: Option<&Marking>, at: usize) -> Vec<Reading> {
         let before: Vec<usize> = (0..at)
             .rev()
             .filter(|before| self.article.sentences[*before].kind != Kind::Boilerplate)
-            .take(2)
+            .take(self.stance.reach.max(1))
             .collect();
+        let reached = || before.iter().take(self.stance.reach);
         let distance = |actor| {
-            let earlier = || before.iter().position(|at| names(&self.mentions[*at], actor));
-            if names(&self.mentions[at], actor) { Some(0) } else { earlier().map(|n| n + 1) }
+            std::iter::once(&at).chain(reached()).position(|at| names(&self.mentions[*at], actor))
         };
-        let near = std::iter::once(&at).chain(&before);
+        let near = std::iter::once(&at).chain(reached());
         let named = near.flat_map(|at| &self.mentions[*at]).map(|mention| mention.actor);
         let actors: BTreeSet<usize> = named.collect();
         actors
             .into_iter()
             .filter_map(|actor| {
                 let distance = distance(actor)?;
-                let reach = distance.max(1).min(before.len());
-                Some(self.reading(marking, actor, at, &before[..reach], distance))
+                let n_context = if distance > LONGEST_CONTEXT { 1 } else { distance.max(1) };
+                let context = &before[..n_context.min(before.len())];
+                Some(self.reading(marking, actor, at, context, distance))
             })
             .collect()
     }
@@ -217,6 +219,9 @@ fn standings(
     };
     counts.into_iter().map(standing).collect()
 }
+
+/// The most sentences before, next to the opening, that a context has.
+const LONGEST_CONTEXT: usize = 2;
 
 /// From so many sentences on an article says something as a whole of an actor.
 const FEW: usize = 4;

@@ -180,6 +180,10 @@ fn labels(row: &TaskRow, faults: &mut Faults) {
         let help = "events belong to tasks with kind = \"stance\"";
         faults.error(&event.phrase, "a task of labels takes no [event]".to_string(), help);
     }
+    if let Some(reach) = &row.reach {
+        let help = "it says how far back an actor may have been named; leave it out";
+        faults.error(reach, "a task of labels takes no `reach`".to_string(), help);
+    }
     if row.labels.len() < 2 && row.kind.get_ref() == "single" {
         let help = "add [[labels]] with `id` and `hypotheses`";
         faults.error(&row.kind, "a single-label task needs two labels or more".to_string(), help);

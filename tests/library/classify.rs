@@ -104,6 +104,26 @@ fn the_actor_is_marked_in_the_event_phrase() {
     check("the fire in the Crown", "the fire in the Crown.");
 }
 
+/// How far back an actor may have been named is the task's to say; the context never reaches past two sentences.
+#[test]
+fn actors_named_further_back_than_the_reach_are_not_asked_about() {
+    let text = "The Guild met in Delrio. It rained.\n\nIt snowed. Then came the fire.";
+    let check = |reach: &str, asked_about: [bool; 4]| {
+        let task = STANCE.replace("[event]", &format!("{reach}\n[event]"));
+        let engine = ScriptedEngine::new(vec![rule("", "", 0.9)], Some(marking()));
+        let answered = ask(&engine, &task, &article("2024-05-03", text));
+        let asked = |at: usize| stance(&answered[at]).blamed_scores[0].is_some();
+        assert_eq!([0, 1, 2, 3].map(asked), asked_about, "{reach}");
+    };
+    check("", [true, true, true, false]);
+    check("reach = 0", [true, false, false, false]);
+    check("reach = 1", [true, true, false, false]);
+    check("reach = 3", [true; 4]);
+    check("reach = 4000000000", [true; 4]);
+    let too_far = STANCE.replace("[event]", "reach = -1\n[event]");
+    assert!(Task::parse(&too_far, "test.toml").is_err());
+}
+
 #[test]
 fn roles_are_asked_of_the_blamed_only_and_the_likeliest_is_taken() {
     let rules = [

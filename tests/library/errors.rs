@@ -411,6 +411,10 @@ fn tasks() {
             "id = \"a\"\nkind = \"multi\"\ntemplat = \"\"\n",
             &["t.toml:3", "did you mean `template`?"],
         ),
+        (
+            "id = \"a\"\nkind = \"multi\"\nreach = 3\n",
+            &["t.toml:3", "`reach`", "hint: it says how far back"],
+        ),
     ] {
         let text = Task::parse(toml, "t.toml").unwrap_err().to_string();
         for word in words {
