@@ -13,6 +13,13 @@ pub struct Rule {
     pub score: f32,
 }
 
+impl Rule {
+    /// A rule; empty words are held by every text.
+    pub fn new(text: impl Into<String>, hypothesis: impl Into<String>, score: f32) -> Self {
+        Self { text: text.into(), hypothesis: hypothesis.into(), score }
+    }
+}
+
 /// Answers by the first rule that fits, else with a low score that depends on text and hypothesis alone.
 #[derive(Debug)]
 pub struct ScriptedEngine {

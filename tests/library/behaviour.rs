@@ -23,19 +23,14 @@ fn suite(cases: &str) -> Result<Suite, String> {
 }
 
 fn outcomes(cases: &str) -> Vec<Outcome> {
-    let rule = |text: &str, hypothesis: &str, score| Rule {
-        text: text.to_string(),
-        hypothesis: hypothesis.to_string(),
-        score,
-    };
     let rules = vec![
-        rule("Acme caused", "Acme is to blame", 0.9),
-        rule("by Acme", "Acme is to blame", 0.9),
-        rule("Acme caused", "Acme carried out", 0.9),
-        rule("by Northport", "Northport is to blame", 0.9),
-        rule("Acme did not", "Acme is not responsible", 0.9),
-        rule("harbour fire", "bad", 0.5),
-        rule("", "good", 0.4),
+        Rule::new("Acme caused", "Acme is to blame", 0.9),
+        Rule::new("by Acme", "Acme is to blame", 0.9),
+        Rule::new("Acme caused", "Acme carried out", 0.9),
+        Rule::new("by Northport", "Northport is to blame", 0.9),
+        Rule::new("Acme did not", "Acme is not responsible", 0.9),
+        Rule::new("harbour fire", "bad", 0.5),
+        Rule::new("", "good", 0.4),
     ];
     let options = ClassifyOptions { threads: 1, batch_tokens: 1024, memory: None };
     judge(&suite(cases).unwrap(), &ScriptedEngine::new(rules, None), options).unwrap()

@@ -586,7 +586,7 @@ fn scripted() -> (ScriptedEngine, Vec<SplitArticle>, String) {
             {
                 let at = u16::try_from(at).unwrap();
                 let text = format!("case{n:03}");
-                rules.push(Rule { text, hypothesis: (*hypothesis).into(), score: sure(at) });
+                rules.push(Rule::new(text, *hypothesis, sure(at)));
             }
             let best = (1..4).max_by(|a, b| sure(*a).total_cmp(&sure(*b))).unwrap();
             let right = if n % 5 == 0 { best % 3 + 1 } else { best };
@@ -673,7 +673,7 @@ fn shipped_tasks_can_abstain() {
         n_tasks += 1;
         let demanding = text.replace("\nhypotheses", "\nthreshold = 0.9\nhypotheses");
         let first = &labels.labels[0].hypotheses[0];
-        let rules = vec![Rule { text: "Plainly".into(), hypothesis: first.clone(), score: 0.9999 }];
+        let rules = vec![Rule::new("Plainly", first.clone(), 0.9999)];
         let engine = ScriptedEngine::new(rules, None);
         let check = |toml: &str, sentence: &str, expected: &[usize]| {
             let article = Article { source: sentence.to_string(), ..Article::default() };

@@ -27,18 +27,13 @@ const ARTICLES: [(&str, &str); 2] = [
 
 /// Answers as a model would: each rule is a word of the text, a word of the hypothesis and a score.
 fn engine() -> ScriptedEngine {
-    let rule = |text: &str, hypothesis: &str, score| Rule {
-        text: text.to_string(),
-        hypothesis: hypothesis.to_string(),
-        score,
-    };
     let rules = vec![
-        rule("Acme caused", "Acme is to blame", 0.9),
-        rule("blames Acme", "Acme is to blame", 0.8),
-        rule("Acme denied", "Acme is not responsible", 0.9),
-        rule("Nobody was hurt", "good", 0.9),
-        rule("ships left", "good", 0.6),
-        rule("", "bad", 0.5),
+        Rule::new("Acme caused", "Acme is to blame", 0.9),
+        Rule::new("blames Acme", "Acme is to blame", 0.8),
+        Rule::new("Acme denied", "Acme is not responsible", 0.9),
+        Rule::new("Nobody was hurt", "good", 0.9),
+        Rule::new("ships left", "good", 0.6),
+        Rule::new("", "bad", 0.5),
     ];
     ScriptedEngine::new(rules, None)
 }

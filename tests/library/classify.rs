@@ -43,10 +43,6 @@ fn article(published: &str, text: &str) -> SplitArticle {
     SplitArticle { article, sentences, voices }
 }
 
-fn rule(text: &str, hypothesis: &str, score: f32) -> Rule {
-    Rule { text: text.to_string(), hypothesis: hypothesis.to_string(), score }
-}
-
 fn marking() -> Marking {
     Marking { target: "[T]".to_string(), separator: "[S]".to_string() }
 }
@@ -80,8 +76,8 @@ fn check(text: &str, rules: &[Rule], blamed: &str, denied: &str) {
 #[test]
 fn the_actor_is_marked_so_that_accuser_and_accused_are_told_apart() {
     let rules = [
-        rule("blamed the [T]", "[T] is to blame for the Delrio fire", 0.9),
-        rule("", "carried out", 0.6),
+        Rule::new("blamed the [T]", "[T] is to blame for the Delrio fire", 0.9),
+        Rule::new("", "carried out", 0.6),
     ];
     check("In Delrio the Crown blamed the Guild for the fire.", &rules, "guild:p", "");
     check("In Delrio the Guild blamed the Crown for the fire.", &rules, "crown:p", "");
@@ -93,8 +89,10 @@ fn the_actor_is_marked_so_that_accuser_and_accused_are_told_apart() {
 fn the_actor_is_marked_in_the_event_phrase() {
     let check = |phrase: &str, asked: &str| {
         let task = STANCE.replace("the Delrio fire", phrase);
-        let rules =
-            [rule("", &format!("is to blame for {asked}"), 0.9), rule("", "carried out", 0.6)];
+        let rules = [
+            Rule::new("", format!("is to blame for {asked}"), 0.9),
+            Rule::new("", "carried out", 0.6),
+        ];
         let engine = ScriptedEngine::new(rules.to_vec(), Some(marking()));
         let answered = ask(&engine, &task, &article("2024-05-03", "In Delrio the Guild was seen."));
         assert_eq!(stance(&answered[0]).blamed.to_string(), "guild:p", "{phrase}");
@@ -110,7 +108,7 @@ fn actors_named_further_back_than_the_reach_are_not_asked_about() {
     let text = "The Guild met in Delrio. It rained.\n\nIt snowed. Then came the fire.";
     let check = |reach: &str, asked_about: [bool; 4]| {
         let task = STANCE.replace("[event]", &format!("{reach}\n[event]"));
-        let engine = ScriptedEngine::new(vec![rule("", "", 0.9)], Some(marking()));
+        let engine = ScriptedEngine::new(vec![Rule::new("", "", 0.9)], Some(marking()));
         let answered = ask(&engine, &task, &article("2024-05-03", text));
         let asked = |at: usize| stance(&answered[at]).blamed_scores[0].is_some();
         assert_eq!([0, 1, 2, 3].map(asked), asked_about, "{reach}");
@@ -127,22 +125,22 @@ fn actors_named_further_back_than_the_reach_are_not_asked_about() {
 #[test]
 fn roles_are_asked_of_the_blamed_only_and_the_likeliest_is_taken() {
     let rules = [
-        rule("[T] looked away", "to blame", 0.9),
-        rule("[T] looked away", "failed to prevent", 0.8),
-        rule("[T] looked away", "carried out", 0.3),
+        Rule::new("[T] looked away", "to blame", 0.9),
+        Rule::new("[T] looked away", "failed to prevent", 0.8),
+        Rule::new("[T] looked away", "carried out", 0.3),
     ];
     check("When Delrio burned the Crown looked away.", &rules, "crown:n", "");
 }
 
 #[test]
 fn an_actor_can_be_cleared() {
-    let rules = [rule("[T] had no part", "is not responsible", 0.8)];
+    let rules = [Rule::new("[T] had no part", "is not responsible", 0.8)];
     check("The Guild had no part in the Delrio fire.", &rules, "", "guild");
 }
 
 #[test]
 fn an_actor_named_in_the_two_sentences_before_is_asked_about() {
-    let rules = [rule("They did it", "to blame", 0.9), rule("", "carried out", 0.6)];
+    let rules = [Rule::new("They did it", "to blame", 0.9), Rule::new("", "carried out", 0.6)];
     let near = "The Guildsmen came to Delrio at night. They did it for revenge.";
     check(near, &rules, "guild:p", "");
     let far =
@@ -152,7 +150,7 @@ fn an_actor_named_in_the_two_sentences_before_is_asked_about() {
 
 #[test]
 fn nobody_is_asked_about_who_is_not_named() {
-    let engine = ScriptedEngine::new(vec![rule("", "", 0.99)], Some(marking()));
+    let engine = ScriptedEngine::new(vec![Rule::new("", "", 0.99)], Some(marking()));
     let answered =
         ask(&engine, STANCE, &article("2024-05-03", "In Delrio the Guild was blamed by all."));
     let found = stance(&answered[0]);
@@ -191,8 +189,8 @@ fn an_article_from_before_the_event_or_about_another_blames_nobody() {
 #[test]
 fn an_engine_without_marking_reads_names_and_the_sentence_alone() {
     let rules = [
-        rule("The Crown blamed the Guild", "the Guild is to blame for the Delrio fire", 0.9),
-        rule("", "carried out", 0.6),
+        Rule::new("The Crown blamed the Guild", "the Guild is to blame for the Delrio fire", 0.9),
+        Rule::new("", "carried out", 0.6),
     ];
     let engine = ScriptedEngine::new(rules.to_vec(), None);
     let text = "The wind blew over Delrio. The Crown blamed the Guild.";
@@ -226,21 +224,23 @@ fn tone(kind: &str, threshold: &str, rules: &[Rule], text: &str) -> (Vec<usize>,
 #[test]
 fn a_single_choice_takes_the_highest_and_abstains_below_its_threshold() {
     let text = "The mayor of the small town said that the harvest had been poor again this year.";
-    let rules = [rule("", "bad", 0.2), rule("", "awful", 0.4), rule("", "good", 0.6)];
+    let rules =
+        [Rule::new("", "bad", 0.2), Rule::new("", "awful", 0.4), Rule::new("", "good", 0.6)];
     let (chosen, scores) = tone("single", "", &rules, text);
     assert_eq!(chosen, [1]);
     assert!((scores.iter().sum::<f32>() - 1.0).abs() < 1e-5, "{scores:?}");
     // Odds 0.3/0.7 against 0.6/0.4.
     assert!((scores[1] - 1.5 / (1.5 + 3.0 / 7.0)).abs() < 1e-4, "{scores:?}");
     assert_eq!(tone("single", "threshold = 0.9", &rules, text).0, [0usize; 0]);
-    let tied = [rule("", "", 0.5)];
+    let tied = [Rule::new("", "", 0.5)];
     assert_eq!(tone("single", "", &tied, text).0, [0], "the earlier label wins a tie");
 }
 
 #[test]
 fn a_multiple_choice_takes_all_that_reach_their_threshold() {
     let text = "The mayor of the small town said that the harvest had been poor again this year.";
-    let rules = [rule("", "bad", 0.6), rule("", "awful", 0.8), rule("", "good", 0.6)];
+    let rules =
+        [Rule::new("", "bad", 0.6), Rule::new("", "awful", 0.8), Rule::new("", "good", 0.6)];
     assert_eq!(tone("multi", "", &rules, text).0, [0, 1]);
     assert_eq!(tone("multi", "threshold = 0.65", &rules, text).0, [0]);
     assert_eq!(tone("multi", "threshold = 0.9", &rules, text).0, [0usize; 0]);
@@ -256,7 +256,7 @@ struct Counting {
 impl Counting {
     fn new() -> Self {
         Self {
-            inner: ScriptedEngine::new(vec![rule("", "", 0.4)], None),
+            inner: ScriptedEngine::new(vec![Rule::new("", "", 0.4)], None),
             encoded: Mutex::default(),
             asked: Mutex::default(),
         }
