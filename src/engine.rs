@@ -9,7 +9,7 @@ mod shipped;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-pub use native::{NativeEngine, NativeOptions, preferred_onnx};
+pub use native::{Arithmetic, NativeEngine, NativeOptions, preferred_onnx};
 pub use rust_bert::{Device, RustBertEngine, RustBertOptions};
 pub use scripted::{Rule, ScriptedEngine};
 pub use shipped::{SHIPPED_MODEL, Shipped, shipped_files, verify_folder};
@@ -100,7 +100,8 @@ pub trait Engine: Send + Sync {
     /// Who answers.
     fn identity(&self) -> &Identity;
 
-    /// Where it computes, if the last bits of a score depend on that; empty for the processor.
+    /// Where and in which numbers it computes, if the bits of a score depend on that; empty for single precision on the
+    /// processor.
     fn place(&self) -> String {
         String::new()
     }

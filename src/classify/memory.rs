@@ -9,7 +9,7 @@ use crate::engine::{Engine, Pair};
 
 /// Raised whenever the same pair may get other bits than before without a new version of framelens: another runtime, another
 /// kernel, another way of putting pairs together. What was kept under an earlier number is not found again.
-const COMPUTED_AS: u32 = 1;
+const COMPUTED_AS: u32 = 2;
 
 /// Keeps answers and gives them back.
 ///

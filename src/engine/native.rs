@@ -1,25 +1,26 @@
-//! The engine in pure Rust: ONNX sequence classifiers on `rten`, text to tokens by `tokenizers`.
+//! The engine in pure Rust: models of ours in 8-bit integers, other ONNX sequence classifiers on `rten`, text to tokens by
+//! `tokenizers`.
 
+mod bert;
 mod config;
 mod files;
 mod graph;
 mod head;
+mod network;
 mod outline;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::Arc;
-
-use ndarray::Array2;
-use rten::ThreadPool;
 
 use self::files::Files;
-use self::graph::Graph;
+pub use self::network::Arithmetic;
+use self::network::Network;
 use super::encoder::Encoder;
 use super::{
     Encoding, Engine, EngineError, Group, Identity, LabelWeights, Marking, Pair, Shipped,
     StanceWeights, shipped_files,
 };
+use ndarray::Array2;
 
 pub(super) use self::config::{Arrangement, Config, PadToken};
 pub use self::files::preferred_onnx;
@@ -37,24 +38,28 @@ pub struct NativeOptions {
 pub struct NativeEngine {
     identity: Identity,
     encoder: Encoder,
-    graph: Graph,
-    pools: Vec<Arc<ThreadPool>>,
+    network: Network,
 }
 
 impl NativeEngine {
     /// Loads the model that ships with framelens.
     pub fn shipped(options: NativeOptions) -> Result<Self, EngineError> {
+        Self::shipped_in(Arithmetic::Integers, options)
+    }
+
+    /// The same, computed in a way that was chosen.
+    pub fn shipped_in(arithmetic: Arithmetic, options: NativeOptions) -> Result<Self, EngineError> {
         let [(_, model), (_, tokenizer), (_, config)] = shipped_files();
         let said = Config::parse(config, None)?;
         // At the same time, for the first label must come soon; what was loaded counts only if it is what was recorded.
-        let graph = || Graph::shipped(model, &said);
+        let network = || Network::shipped(model, &said, arithmetic, options.workers);
         let encoder = || Encoder::parse(tokenizer, config, None);
-        let (verified, (graph, encoder)) =
-            rayon::join(Shipped::verified, || rayon::join(graph, encoder));
+        let (verified, (network, encoder)) =
+            rayon::join(Shipped::verified, || rayon::join(network, encoder));
         let Shipped { name, digest, .. } = verified?;
         let identity =
             Identity { engine: "native".to_string(), model: name.to_string(), file: None, digest };
-        Ok(Self { identity, encoder: encoder?, graph: graph?, pools: pools(options) })
+        Ok(Self { identity, encoder: encoder?, network: network? })
     }
 
     /// Loads a Hugging Face folder: `config.json`, `tokenizer.json` and the ONNX file that
@@ -82,7 +87,7 @@ impl NativeEngine {
 
     /// The logits of encodings of one width, a row for each hypothesis; columns as in `config.json`.
     pub fn logits(&self, batch: &[Encoding], worker: usize) -> Result<Array2<f32>, EngineError> {
-        self.graph.logits(batch, &self.pools[worker % self.pools.len()])
+        self.network.logits(batch, worker)
     }
 
     fn open(
@@ -112,8 +117,8 @@ impl NativeEngine {
             file: Some(file.clone()),
             digest,
         };
-        let graph = Graph::load(files, &encoder.config)?;
-        let engine = Self { identity, encoder, graph, pools: pools(options) };
+        let network = Network::load(files, &encoder.config, options.workers)?;
+        let engine = Self { identity, encoder, network };
         engine.try_out().map_err(|reason| malformed(&file, &reason))?;
         Ok(engine)
     }
@@ -135,6 +140,13 @@ impl NativeEngine {
 impl Engine for NativeEngine {
     fn identity(&self) -> &Identity {
         &self.identity
+    }
+
+    fn place(&self) -> String {
+        match self.network.arithmetic() {
+            Arithmetic::Integers => "8-bit".to_string(),
+            Arithmetic::Floats => String::new(),
+        }
     }
 
     fn marking(&self) -> Option<&Marking> {
@@ -160,10 +172,6 @@ impl Engine for NativeEngine {
             |encoding: &Encoding| scores.by_ref().take(encoding.group.hypotheses.len()).collect();
         Ok(batch.iter().map(answers).collect())
     }
-}
-
-fn pools(options: NativeOptions) -> Vec<Arc<ThreadPool>> {
-    (0..options.workers.max(1)).map(|_| Arc::new(ThreadPool::with_num_threads(1))).collect()
 }
 
 pub(super) fn malformed(file: &str, reason: &str) -> EngineError {

@@ -44,6 +44,9 @@ pub struct EngineRow {
     pub file: Option<String>,
     /// SHA-256 over the model's files.
     pub digest: String,
+    /// Where and in which numbers it was computed (`8-bit`), if not in single precision on the processor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub computed: Option<String>,
 }
 
 /// What was asked.
@@ -123,6 +126,7 @@ impl Manifest {
                 model: identity.model.clone(),
                 file: identity.file.clone(),
                 digest: identity.digest.clone(),
+                computed: Some(engine.place()).filter(|place| !place.is_empty()),
             },
             tasks: tasks.collect(),
             counts: CountsRow {

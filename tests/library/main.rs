@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 mod agreement;
+mod arithmetic;
 mod bad_models;
 mod behaviour;
 mod cache;

@@ -6,7 +6,6 @@ mod shared;
 use std::sync::Arc;
 
 use aho_corasick::AhoCorasick;
-use ndarray::Array2;
 use rten::{
     DataType, Dimension, Model, ModelOptions, NodeId, RunOptions, ThreadPool, ValueOrView,
     ValueType,
@@ -16,11 +15,11 @@ use rten_tensor::{NdTensor, NdTensorView};
 
 use super::config::{Arrangement, Config};
 use super::files::Files;
-use super::{malformed, outline};
+use super::malformed;
 use crate::engine::{Encoding, EngineError};
 
 /// How an export that cannot be used is mended.
-const EXPORT_AGAIN: &str = "export it again with scripts/export-onnx";
+pub(super) const EXPORT_AGAIN: &str = "export it again with scripts/export-onnx";
 
 /// A sequence classifier's graph.
 pub(super) struct Graph {
@@ -61,9 +60,6 @@ impl Graph {
     /// had, or is not a classifier of that many labels.
     pub(super) fn load(files: Files, config: &Config) -> Result<Self, EngineError> {
         let name = files.onnx_name;
-        if let Some(reason) = outline::refused(&files.onnx) {
-            return Err(malformed(&name, &format!("{reason}; {EXPORT_AGAIN}")));
-        }
         let batching = batching(&files.onnx);
         let mut options = ModelOptions::with_all_ops();
         for (name, bytes) in files.external {
@@ -93,24 +89,19 @@ impl Graph {
         Ok(Self { model, inputs, output, n_labels, batching })
     }
 
-    /// The logits of encodings of one width, a row for each hypothesis.
+    /// The logits of encodings of one width, row after row, a row for each hypothesis.
     pub(super) fn logits(
         &self,
         batch: &[Encoding],
         pool: &Arc<ThreadPool>,
-    ) -> Result<Array2<f32>, EngineError> {
-        let width = batch.first().map_or(0, |encoding| encoding.width);
-        if batch.iter().any(|encoding| encoding.width != width) {
-            return Err(EngineError::Run("encodings of different widths in one batch".into()));
-        }
+    ) -> Result<Vec<f32>, EngineError> {
         let step = match self.batching {
             Batching::Together => batch.len().max(1),
             Batching::OneByOne => 1,
         };
         let parts = batch.chunks(step).map(|part| self.run(part, pool));
         let rows: Vec<Vec<f32>> = parts.collect::<Result<_, _>>()?;
-        Array2::from_shape_vec((n_answers(batch), self.n_labels), rows.concat())
-            .map_err(|error| EngineError::Run(error.to_string()))
+        Ok(rows.concat())
     }
 
     /// The logits of a part of a batch, row after row.
@@ -144,7 +135,7 @@ impl Graph {
     }
 }
 
-fn n_answers(batch: &[Encoding]) -> usize {
+pub(super) fn n_answers(batch: &[Encoding]) -> usize {
     batch.iter().map(|encoding| encoding.group.hypotheses.len()).sum()
 }
 
