@@ -1,11 +1,19 @@
 //! Plain facts about a sentence and an actor, which stand beside the model's answer.
 
 mod around;
+mod clause;
+mod elsewhere;
+mod lexicon;
+mod particles;
 mod time;
+mod tokens;
 
 use std::collections::BTreeMap;
 
 use self::around::look_around;
+use self::clause::Said;
+pub(super) use self::elsewhere::Own;
+pub(super) use self::tokens::{Token, tokens};
 use crate::task::{Mention, Stance};
 
 /// Facts by name; a fact that is not there counts 0.
@@ -14,13 +22,17 @@ use crate::task::{Mention, Stance};
 /// sentence before the previous one does), `headline`, `early` (1 for the first sentence down to 0
 /// for the last), `rivals` (other actors named in the sentence, at most 3), `event_named`,
 /// `event_words` (share of the event phrase's words), `other_year`, `other_time` (that or an earlier time, and nothing of
-/// the event), `in_event` (the event phrase names the actor), `blame_word`, `denial_word`, `no_part`
-/// ("nothing to do with"), `short` (an article of few sentences, which has none of the facts about the whole), `in_title`,
-/// `prominence` (share of the article's sentences that name the actor), `voice_share` and `held_share` (shares of the
-/// sentences naming the actor in which it speaks, is arrested or charged); around the actor's name: `held` (arrested,
-/// charged, tried) or `held_in_event` where the event itself is an arrest or a trial, `claims`, `accused`, `acts`,
-/// `speaks`, `fails`, `backs`, `denies`, `cleared`, `negated`, `subject`, `modifier` ("X-backed"), `located` ("in X"),
-/// `targeted` ("against X"). With the model: `logit` and `denied_logit` (log odds of the two hypotheses),
+/// the event), `other_event` (an event with another name or set apart by a word, and no name of this one),
+/// `back_then` (the sentence begins with an earlier time, likewise), `in_event` (the event phrase names the actor), `blame_word`, `denial_word`, `undenied` (no word at all that denies, clears or doubts),
+/// `no_part` ("nothing to do with"), `short` (an article of few sentences, which has none of the facts about the whole),
+/// `in_title`, `prominence` (share of the article's sentences that name the actor), `voice_share` and `held_share` (shares
+/// of the sentences naming the actor in which it speaks, is arrested or charged); around the actor's name: `held` (arrested,
+/// charged, tried) or `held_in_event` where the event itself is an arrest or a trial, `acts`, `speaks`, `fails`, `backs`,
+/// `subject`, `modifier` ("X-backed"), `located` ("in X"), `targeted` ("against X"); by the grammar of its clause: `does`
+/// (did a deed), `suffers` (had one done to it), `accuses`, `is_accused` (of a deed), `omits` (failed to do something),
+/// `knew` (or was warned, or should have), `denies_it`, `is_cleared`, `claims` (owns up to this event); `taken_up` (the
+/// sentence before names the actor alone, and a pronoun or description takes it up: the grammar is then that of the
+/// pronoun). With the model: `logit` and `denied_logit` (log odds of the two hypotheses),
 /// `article_logit` (mean of the three highest for this actor in the article), `lead` (that, less the best of the
 /// other actors).
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -71,7 +83,11 @@ pub fn log_odds(probability: f32) -> f64 {
 /// The sentence that an actor is looked for in.
 pub(super) struct Place<'a> {
     pub(super) text: &'a str,
+    pub(super) tokens: &'a [Token],
     pub(super) mentions: &'a [Mention],
+    /// Whether a pronoun of the sentence can only stand for the actor: no other is named right before.
+    pub(super) alone: bool,
+    pub(super) own: &'a Own,
     pub(super) headline: bool,
     /// 1 for the first sentence of the article down to 0 for the last.
     pub(super) early: f64,
@@ -158,6 +174,14 @@ pub(super) fn cues(
     cues.hold("other_year", other_year);
     let other_time = other_year || time::earlier(&all);
     cues.hold("other_time", other_time && !event_named && event_words == 0.0);
+    let named = event_named || place.own.is_named(place.tokens);
+    let other = elsewhere::other_event(place.tokens, place.own, place.mentions);
+    let other_event = other && !named;
+    cues.hold("other_event", other_event);
+    let year = stance.event.date.map(|date| date.year());
+    let back_then = !named && elsewhere::back_then(place.tokens, year);
+    cues.hold("back_then", back_then);
+    cues.hold("undenied", !elsewhere::denies(place.tokens));
     cues.hold("in_event", standing.in_event);
     cues.hold("blame_word", starts(&all, BLAME_STEMS));
     cues.hold("denial_word", starts(&all, DENIAL_STEMS));
@@ -170,12 +194,31 @@ pub(super) fn cues(
         let range = around::listed(text, place.mentions, mention);
         cues.hold("subject", is_subject(before) || is_subject(&text[..range.start]));
         let (before, next) = (last_words(&text[..range.start]), first_words(&text[range.end..]));
-        // A claim that comes with another year is a claim of another deed.
-        let claims = around::claims(&next) && credit.is_some_and(|at| at >= mention.range.end);
-        cues.hold("claims", !other_year && (after.starts_with("-claimed") || claims));
         look_around(&mut cues, &before, &next);
+        let own = tokens::place(place.tokens, range.start)..tokens::place(place.tokens, range.end);
+        let said = clause::said_of(place.tokens, place.own, own);
+        for said in &said {
+            cues.hold(said.name(), *said != Said::Claims);
+        }
+        let credit = credit.filter(|at| *at >= mention.range.end && around::claims(&next));
+        let claims = credit.is_some_and(|at| {
+            clause::is_this(place.tokens, place.own, tokens::place(place.tokens, at))
+        });
+        let claims = claims || said.contains(&Said::Claims) || after.starts_with("-claimed");
+        // A claim that comes with another year, or with another event, is a claim of another deed.
+        cues.hold("claims", !other_year && !other_event && !back_then && claims);
         let held = around::is_held(&before, &next);
         cues.hold(if place.is_legal { "held_in_event" } else { "held" }, held);
+    }
+    if distance == 1
+        && place.alone
+        && let Some(range) = elsewhere::taking_up(place.tokens, place.mentions)
+    {
+        cues.hold("taken_up", true);
+        for said in clause::said_of(place.tokens, place.own, range) {
+            cues.hold(said.name(), said != Said::Claims);
+            cues.hold("claims", !other_year && !other_event && !back_then && said == Said::Claims);
+        }
     }
     cues
 }

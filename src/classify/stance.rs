@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::cues::{Cues, Place, Standing, cues, drop_places, is_legal, log_odds, speaks_held};
+use super::cues::{
+    Cues, Own, Place, Standing, Token, cues, drop_places, is_legal, log_odds, speaks_held, tokens,
+};
 use super::{SplitArticle, StancePrediction, calibrated, mean};
 use crate::article::plain;
 use crate::clean::Kind;
@@ -85,6 +87,8 @@ pub(super) struct Seen<'a> {
     in_phrase: Vec<Mention>,
     /// Whether the event is itself an arrest or a trial.
     is_legal: bool,
+    /// How the article names the event.
+    own: Own,
 }
 
 impl<'a> Seen<'a> {
@@ -104,6 +108,13 @@ impl<'a> Seen<'a> {
             standings[mention.actor].in_event = true;
         }
         let opening = prose.first().copied();
+        let own = Own::new(
+            std::iter::once(&stance.event.phrase).chain(&stance.event.aliases).map(String::as_str),
+            opening
+                .map(|at| texts[at].as_str())
+                .into_iter()
+                .chain(article.article.title.as_deref()),
+        );
         Self {
             stance,
             article,
@@ -113,6 +124,7 @@ impl<'a> Seen<'a> {
             opening,
             in_phrase,
             is_legal: is_legal(&stance.event.phrase),
+            own,
         }
     }
 
@@ -135,13 +147,14 @@ impl<'a> Seen<'a> {
         let near = std::iter::once(&at).chain(reached());
         let named = near.flat_map(|at| &self.mentions[*at]).map(|mention| mention.actor);
         let actors: BTreeSet<usize> = named.collect();
+        let tokens = if actors.is_empty() { Vec::new() } else { tokens(&self.texts[at]) };
         actors
             .into_iter()
             .filter_map(|actor| {
                 let distance = distance(actor)?;
                 let n_context = if distance > LONGEST_CONTEXT { 1 } else { distance.max(1) };
                 let context = &before[..n_context.min(before.len())];
-                Some(self.reading(marking, actor, at, context, distance))
+                Some(self.reading(marking, actor, at, &tokens, context, distance))
             })
             .collect()
     }
@@ -151,6 +164,7 @@ impl<'a> Seen<'a> {
         marking: Option<&Marking>,
         actor: usize,
         at: usize,
+        tokens: &[Token],
         before: &[usize],
         distance: usize,
     ) -> Reading {
@@ -165,7 +179,12 @@ impl<'a> Seen<'a> {
         let n_sentences = self.article.sentences.len();
         let place = Place {
             text: &self.texts[at],
+            tokens,
             mentions: &self.mentions[at],
+            alone: before
+                .first()
+                .is_some_and(|at| self.mentions[*at].iter().all(|mention| mention.actor == actor)),
+            own: &self.own,
             headline: self.article.sentences[at].kind == Kind::Headline,
             early: 1.0 - at as f64 / n_sentences.saturating_sub(1).max(1) as f64,
             is_legal: self.is_legal,

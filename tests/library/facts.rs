@@ -148,6 +148,180 @@ fn another_time_is_told_where_nothing_of_the_event_is_said() {
 }
 
 #[test]
+fn accuser_and_accused_are_told_apart() {
+    let accusing = [
+        "The Guild blamed Norland for the killing.",
+        "The Guild, which is old, has repeatedly accused Norland of murder.",
+        "Norland was accused by the Guild of the killing.",
+    ];
+    for text in accusing {
+        check(DEED, text, "guild", &["accuses"], &["is_accused"]);
+        check(DEED, text, "norland", &["is_accused"], &["accuses"]);
+    }
+    let accused = [
+        "The Guild is to blame.",
+        "The blame for it lies with the Guild.",
+        "The Guild bears full responsibility for the killing.",
+        "Police believe the Guild was behind the killing.",
+        "It is the fault of the Guild.",
+    ];
+    for text in accused {
+        check(DEED, text, "guild", &["is_accused"], &["is_cleared", "accuses"]);
+    }
+    // Of something else.
+    check(DEED, "Norland accused the Guild of vanity.", "guild", &[], &["is_accused"]);
+}
+
+#[test]
+fn who_does_a_deed_is_told_from_whom_it_befalls() {
+    for text in [
+        "Orlan was killed by the Guild.",
+        "The Guild is believed to have killed Orlan.",
+        "The Guild's attack left nobody alive.",
+        "Orlan died at the hands of the Guild.",
+        "It was the Guild that killed Orlan.",
+    ] {
+        check(DEED, text, "guild", &["does"], &["suffers"]);
+    }
+    for text in
+        ["The Guild was attacked.", "Norland bombed the Guild.", "Two attacks on the Guild failed."]
+    {
+        check(DEED, text, "guild", &["suffers"], &["does"]);
+    }
+    for text in [
+        "The Guild failed to protect him.",
+        "The Guild ignored him.",
+        "He died of the Guild's negligence.",
+        "The Guild turned a blind eye.",
+    ] {
+        check(DEED, text, "guild", &["omits"], &["does"]);
+    }
+    for text in ["The Guild had been warned.", "The Guild should have locked the door."] {
+        check(DEED, text, "guild", &["knew"], &["does"]);
+    }
+}
+
+#[test]
+fn who_denies_and_who_is_cleared_is_told_from_who_is_blamed() {
+    for text in [
+        "The Guild denied any part in the killing.",
+        "The Guild said it had no part in the killing.",
+        "The Guild said that it was not behind the killing.",
+        "The Guild, an old body, rejected the accusation.",
+    ] {
+        check(DEED, text, "guild", &["denies_it"], &["claims", "is_accused"]);
+    }
+    for text in [
+        "The Guild was not responsible.",
+        "The Guild had nothing to do with it.",
+        "A court acquitted the Guild.",
+        "There is no evidence against the Guild.",
+        "The Guild was not involved in the killing.",
+        "Nobody blames the Guild.",
+        "The Guild is only a cover for Norland.",
+    ] {
+        check(DEED, text, "guild", &["is_cleared"], &["is_accused"]);
+    }
+    for text in [
+        "The Guild claims that Norland killed Orlan.",
+        "Police did not clear the Guild.",
+        "The Guild did not deny it.",
+        "Talks with the Guild were denied.",
+        "The Guild rejected the petition.",
+        "The Guild failed to protect him.",
+    ] {
+        check(DEED, text, "guild", &[], &["denies_it", "is_cleared", "claims"]);
+    }
+    check(DEED, "The Guild killed Orlan.", "guild", &["undenied"], &[]);
+    check(DEED, "The Guild did not kill Orlan.", "guild", &["is_cleared"], &["undenied", "does"]);
+}
+
+#[test]
+fn a_claim_is_one_of_this_event() {
+    for text in [
+        "The Guild claimed responsibility for the killing.",
+        "The Guild on Monday evening took credit for the killing of Orlan.",
+        "The Guild said it was behind the attack.",
+        "The Guild boasted that it had killed Orlan.",
+        "The Guild claims murder of Pavel Orlan.",
+        "The Guild admitted carrying out the attack.",
+    ] {
+        check(DEED, text, "guild", &["claims"], &[]);
+    }
+    for text in [
+        "The Guild claimed responsibility for a fire at a mill.",
+        "The Guild has not claimed responsibility for the killing.",
+        "The Guild claims that it is poor.",
+        "The Guild said it was behind a fire at a mill.",
+        "The Guild said that Norland was behind the attack.",
+    ] {
+        check(DEED, text, "guild", &[], &["claims"]);
+    }
+}
+
+#[test]
+fn another_event_is_told_where_this_one_is_not_named() {
+    let before = "Orlan was shot in the capital. ";
+    for text in [
+        "The Guild was behind the bombing in Torvik.",
+        "The Guild was behind the Torvik bombing.",
+        "The Guild was behind an earlier attack on a mill.",
+        "The Guild was blamed for the loss of Flight 212.",
+    ] {
+        check(DEED, &format!("{before}{text}"), "guild", &["other_event"], &[]);
+    }
+    for text in [
+        "Yet another attack by the Guild was feared.",
+        "The Guild was behind the attack.",
+        "The Guild was behind the bombing in Torvik and the killing of Orlan.",
+        "The Guild was behind the attack on Monday.",
+        "The Guild was behind the attack by Norland.",
+    ] {
+        check(DEED, &format!("{before}{text}"), "guild", &[], &["other_event"]);
+    }
+    // Where this one happened is told in the article's first sentence.
+    let text = "Orlan was shot in Torvik. The Guild was behind the murder in Torvik.";
+    check(DEED, text, "guild", &[], &["other_event"]);
+}
+
+#[test]
+fn what_follows_an_earlier_time_is_told_of_that_time() {
+    let before = "Orlan was shot in the capital. ";
+    for text in [
+        "In 2011 the Guild shot a judge.",
+        "Ten years earlier the Guild shot a judge.",
+        "In March the Guild had shot a judge.",
+        "At that time the Guild shot judges.",
+    ] {
+        check(DEED, &format!("{before}{text}"), "guild", &["back_then"], &[]);
+    }
+    for text in [
+        "In 2024 the Guild shot a judge.",
+        "The Guild, founded in 2011, shot a judge.",
+        "In March the Guild shot a judge.",
+        "In 2011 the Guild swore to kill Orlan.",
+    ] {
+        check(DEED, &format!("{before}{text}"), "guild", &[], &["back_then"]);
+    }
+}
+
+#[test]
+fn a_pronoun_stands_for_whom_alone_the_sentence_before_names() {
+    let before = "Orlan was killed on Monday. The Guild sent a letter. ";
+    check(DEED, &format!("{before}It killed a judge."), "guild", &["taken_up", "does"], &[]);
+    check(
+        DEED,
+        &format!("{before}The group was accused."),
+        "guild",
+        &["taken_up", "is_accused"],
+        &[],
+    );
+    check(DEED, &format!("{before}Nobody spoke."), "guild", &[], &["taken_up"]);
+    let both = "Orlan was killed on Monday. The Guild wrote to Norland. They met in a hall.";
+    check(DEED, both, "guild", &[], &["taken_up"]);
+}
+
+#[test]
 fn shares_are_of_the_sentences_that_name_the_actor() {
     let text = "Orlan was killed on Monday. The Guild said nothing was known. Police arrested the Guild on Friday. \
                 It rained in the north. The Guild is old. The Guild was founded in the north.";

@@ -56,25 +56,12 @@ pub(super) fn look_around(cues: &mut Cues, before: &[String], after: &[String]) 
     let soon = &after[..after.len().min(4)];
     let last = &before[before.len().saturating_sub(6)..];
     let close = &before[before.len().saturating_sub(3)..];
-    cues.hold(
-        "accused",
-        starts(last, &["blam", "accus", "implicat", "suspect", "fault", "charg", "convict"]),
-    );
     cues.hold("located", is_located(before));
     cues.hold("targeted", before_name(close).is_some_and(|word| TARGETING.contains(&word)));
     cues.hold("acts", starts(soon, DEED_STEMS));
     cues.hold("speaks", speaks(before, after));
     cues.hold("fails", starts(next, OMITTING_STEMS) || starts(last, FAILURE_STEMS));
     cues.hold("backs", starts(next, BACKING_STEMS) || starts(last, PROXY_STEMS));
-    cues.hold(
-        "denies",
-        starts(next, &["denied", "denies", "deny", "denying", "reject", "dismiss"]),
-    );
-    cues.hold("cleared", starts(last, CLEARING_STEMS) || is_cleared(next));
-    cues.hold(
-        "negated",
-        starts(next, &["innocent"]) || next.iter().chain(last).any(|word| is_negation(word)),
-    );
 }
 
 const OMITTING_STEMS: &[&str] = &["fail", "ignor", "neglect", "unable", "overlook", "disregard"];
@@ -92,15 +79,6 @@ const PROXY_STEMS: &[&str] = &[
     "sponsored", "armed", "trained", "hired", "paid", "tool", "agent", "hand",
 ];
 
-const CLEARING_STEMS: &[&str] =
-    &["clear", "acquit", "exonerat", "absolv", "vindicat", "innocence", "rather", "instead"];
-
-/// Whether the words after a name say that its bearer had no part in it.
-fn is_cleared(next: &[String]) -> bool {
-    starts(next, &["innocent", "acquit", "exonerat", "absolv", "cleared", "denial"])
-        || no_part(next)
-}
-
 /// Whether the words deny that somebody had a part in something: "had nothing to do with", "no hand in".
 pub(super) fn no_part(words: &[String]) -> bool {
     let parts = [
@@ -112,9 +90,12 @@ pub(super) fn no_part(words: &[String]) -> bool {
 }
 
 /// Whether the words after a name say that its bearer claims something: responsibility or credit, if
-/// [`last_credit`] comes after it.
+/// [`last_credit`] comes after it. "Has not claimed" is no claim.
 pub(super) fn claims(next: &[String]) -> bool {
-    starts(next, &["claim", "admit", "took"])
+    let claim = next
+        .iter()
+        .position(|word| ["claim", "admit", "took"].iter().any(|stem| word.starts_with(stem)));
+    claim.is_some_and(|at| !next[..at].iter().any(|word| is_negation(word)))
 }
 
 /// Where the last word of responsibility or credit stands. Asked once a sentence and not after each name, so that a
