@@ -34,12 +34,13 @@ STRENGTH = 0.3
 LIMIT = 13.8  # the program's log odds stay within this: ln((1 - 1e-6) / 1e-6)
 TOP = 3
 LOWEST = 0.15
+NEAR = 5
 # The codebook: "A claim of responsibility counts as blame of the claimant."  The coded articles hold no such
 # claim that could be fitted to, so this weight is set by the rule: it outweighs the bias and an undecided network.
 # For the same reason a claim is no denial.
 RULES = {"blamed": {"claims": 4.0}, "denied": {"claims": -4.0}}
 MODEL_FACTS = ["logit", "denied_logit", "article_logit", "lead"]
-ROLE_FACTS = ["fails", "backs", "modifier", "acts", "accused", "denies", "mentioned", "subject"]
+ROLE_FACTS = ["fails", "backs", "modifier", "acts", "is_accused", "omits", "mentioned", "subject"]
 
 
 def actors(cell):
@@ -157,12 +158,17 @@ def best_threshold(scores, y, n_gold):
 
 
 def fair_threshold(scores, y, groups, n_gold, docs):
-    """The score from which on yes gives the highest mean of the two sets' F1: real and written articles count alike."""
+    """The score from which on yes gives the highest mean of the two sets' F1: real and written articles count alike.
+
+    Denials are few, and the peak of so rough a curve lies where chance puts it: each step counts with its NEAR neighbours.
+    """
     coded = np.array([is_coded(doc) for doc in docs])
     sets = [(coded[groups] == own, n_gold[coded == own].sum()) for own in (True, False) if (coded == own).any()]
     steps = np.arange(LOWEST, 0.95, 0.01)
     mean = lambda step: np.mean([f1((y[own] & (scores[own] >= step)).sum(), (scores[own] >= step).sum(), n) for own, n in sets])
-    return round(float(max(steps, key=mean)), 2)
+    values = np.pad([mean(step) for step in steps], NEAR, mode="edge")
+    smooth = np.convolve(values, np.ones(2 * NEAR + 1) / (2 * NEAR + 1), "valid")
+    return round(float(steps[int(np.argmax(smooth))]), 2)
 
 
 def figures(scores, decisions, y, groups, n_gold):
