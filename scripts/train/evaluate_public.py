@@ -1,6 +1,6 @@
 """Figures on public sets that hold out a part: target sentiment (NewsMTSC) and directed blame (DSE).
 
-    python evaluate_public.py ../lab/train/five_e0.safetensors    # of several: their mean
+    python evaluate_public.py ../lab/train/five_e0.safetensors ../lab/train/six_e0.safetensors    # their mean
 
 Scales, biases and thresholds that turn answers into labels are fitted on a sample of each set's training part.
 Sources: Hamborg & Donnay 2021 (NewsMTSC); Park, Pan & Joo 2021 (DSE2QA).

@@ -1,4 +1,4 @@
-"""Entry point: `python train.py --stage one|two|three|four|five|export|predict|seeds`.
+"""Entry point: `python train.py --stage one|two|three|four|five|six|export|predict|seeds`.
 
 Each stage reads what the stage before left in the scratch folder, so a stage
 can be repeated alone.  `train.sh` runs them all.
@@ -40,8 +40,12 @@ FOUR_RATES = [1.5e-4, 1.1e-4, 5e-6]
 # A last one with what was written last (part 11).
 FIVE = [(stage_two.FINISH, 2, 0.5, 1)]
 FIVE_RATES = [6e-5, 3e-6]
+# At last all coded articles, those held out too: no figure can then be had of the shipped weights, so a twin is trained the same way
+# without them, and measured.
+SIX = [(stage_two.FINISH, 2, 0.15)]
+SIX_RATES = [6e-5, 3e-6]
 THREE_MEAN_OF = (1, 2)
-TRAIN_SEED, TWO_SEED, THREE_SEED, FOUR_SEED, FIVE_SEED, SPLIT_SEED = 1, 100, 201, 301, 401, 3
+TRAIN_SEED, TWO_SEED, THREE_SEED, FOUR_SEED, FIVE_SEED, SIX_SEED, SPLIT_SEED = 1, 100, 201, 301, 401, 501, 3
 FROZEN_LAYERS = 1
 CHECK_PAIRS, CHECK_SEED = 1500, 4
 
@@ -90,9 +94,9 @@ def held_out():
     return [a for a in coded if a.name in names], [a for a in coded if a.name not in names]
 
 
-def articles_plans(epochs_of, seed, share_disguised):
-    """What each epoch of stages two and three reads: two thirds of the coded articles, so many times, and the written ones."""
-    _, kept = held_out()
+def articles_plans(epochs_of, seed, share_disguised, kept=None):
+    """What each epoch after the first stage reads: coded articles, two thirds of them unless told, so many times, and the written ones."""
+    kept = kept or held_out()[1]
     written, bad = articles.load_written()
     real = articles.load_real()
     log(f"written: {len(written)} used, {bad} lines skipped; real sentences: {len(real)}")
@@ -129,9 +133,22 @@ def run_five(tokenizer, encoder):
     epochs("five", start, encoder, articles_plans(FIVE, FIVE_SEED, DISGUISED), FIVE_RATES, FIVE_SEED, tokenizer, 0, DROPOUT)
 
 
-def trained(tokenizer):
-    """The last epoch's weights."""
-    return cross_encoder.load(checkpoint("five", len(FIVE) - 1), tokenizer)
+def run_six(tokenizer, encoder):
+    """What is shipped, and its twin that is measured in its place."""
+    start = lambda: cross_encoder.load(checkpoint("five", len(FIVE) - 1), tokenizer, DROPOUT)
+    for name, coded in (("six_twin", held_out()[1]), ("six", articles.load_coded())):
+        epochs(name, start, encoder, articles_plans(SIX, SIX_SEED, DISGUISED, coded), SIX_RATES, SIX_SEED, tokenizer, 0, DROPOUT)
+
+
+def trained(tokenizer, name="six"):
+    """The shipped weights: the mean of those before and after the last stage (Wortsman et al. 2022)."""
+    ends = [checkpoint("five", len(FIVE) - 1), checkpoint(name, len(SIX) - 1)]
+    return cross_encoder.load_mean(ends, tokenizer)
+
+
+def measured(tokenizer):
+    """Their twin, which has not seen what is held out."""
+    return trained(tokenizer, "six_twin")
 
 
 def run_export(tokenizer, encoder):
@@ -146,7 +163,7 @@ def run_export(tokenizer, encoder):
 
 def run_predict(tokenizer, encoder):
     """Answers on the articles that were held out, and plain figures over them."""
-    network = trained(tokenizer)
+    network = measured(tokenizer)
     coded, kept = held_out()
     for name, tested in (("coded", coded), ("written", articles.load_held()), ("real", articles.load_real(held=True))):
         rows = evaluate.answer(network, encoder, evaluate.questions(tested, tested + kept))
@@ -167,7 +184,7 @@ def run_seeds(tokenizer, encoder):
 
 
 def main():
-    stages = {"one": run_one, "two": run_two, "three": run_three, "four": run_four, "five": run_five, "export": run_export, "predict": run_predict, "seeds": run_seeds}
+    stages = {"one": run_one, "two": run_two, "three": run_three, "four": run_four, "five": run_five, "six": run_six, "export": run_export, "predict": run_predict, "seeds": run_seeds}
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stage", required=True, choices=stages)
     stage = parser.parse_args().stage

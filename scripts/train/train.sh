@@ -8,14 +8,14 @@ python="${PYTHON:-python3}"
 scratch="${FRAMELENS_SCRATCH:-$here/../../../lab/train}"
 shared="${FRAMELENS_SHARED:-$here/../../../shared}"
 facts() { (cd "$here/../.." && cargo run --release --example stance_facts -- "$1"); }
-for stage in ${*:-one two three four five export predict weights public seeds}; do
+for stage in ${*:-one two three four five six export predict weights public seeds}; do
   if [ "$stage" = weights ]; then
     "$python" "$here/as_coded.py" "$scratch/written"
     facts "$shared/gold/coded" > "$scratch/facts_coded.csv"
     facts "$scratch/written" > "$scratch/facts_written.csv"
     "$python" "$here/fit_weights.py" "$scratch" --write
   elif [ "$stage" = public ]; then
-    "$python" "$here/evaluate_public.py" "$scratch/five_e0.safetensors"
+    "$python" "$here/evaluate_public.py" "$scratch/five_e0.safetensors" "$scratch/six_e0.safetensors"
   else
     nice -n 10 "$python" "$here/train.py" --stage "$stage"
   fi

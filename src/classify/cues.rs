@@ -178,7 +178,7 @@ pub(super) fn cues(
     let other = elsewhere::other_event(place.tokens, place.own, place.mentions);
     let other_event = other && !named;
     cues.hold("other_event", other_event);
-    let year = stance.event.date.map(|date| date.year());
+    let year = stance.event.date.map(jiff::civil::Date::year);
     let back_then = !named && elsewhere::back_then(place.tokens, year);
     cues.hold("back_then", back_then);
     cues.hold("undenied", !elsewhere::denies(place.tokens));
