@@ -109,9 +109,12 @@ fn files_without_an_end() {
     }
     let large = |folder: &Path| {
         let file = fs::File::create(folder.join("tokenizer.json")).unwrap();
-        file.set_len((128 << 20) + 1).unwrap();
+        file.set_len((64 << 20) + 1).unwrap();
     };
-    check(large, &["tokenizer.json", "larger than 134217728 bytes", "restore"]);
+    check(large, &["tokenizer.json", "larger than 67108864 bytes", "restore"]);
+    let many =
+        |folder: &Path| fs::write(folder.join("tokenizer.json"), ",".repeat(10_000_001)).unwrap();
+    check(many, &["tokenizer.json", "more than 10000000 values", "restore"]);
 }
 
 /// Nested so deep that descending into it would end the program, which no caller could catch.

@@ -29,7 +29,10 @@ const NAMES: [&str; 9] = [
 const MOST_CONFIG_BYTES: u64 = 16 << 20;
 
 /// The largest `tokenizer.json` of a public model has 35 MB (256,000 words).
-const MOST_TOKENIZER_BYTES: u64 = 128 << 20;
+const MOST_TOKENIZER_BYTES: u64 = 64 << 20;
+
+/// A value costs its reader up to a hundred bytes; 256,000 words and the pairs that they are made of are two million.
+const MOST_TOKENIZER_VALUES: usize = 10_000_000;
 
 /// How a file begins that Git left out.
 const LFS_POINTER: &[u8] = b"version https://git-lfs";
@@ -160,7 +163,15 @@ fn tokenizer(folder: &Path) -> Result<Vec<u8>, EngineError> {
             );
             Err(malformed("tokenizer.json", &reason))
         }
-        _ => whole(small(&path, MOST_TOKENIZER_BYTES)?, "tokenizer.json"),
+        _ => {
+            let bytes = whole(small(&path, MOST_TOKENIZER_BYTES)?, "tokenizer.json")?;
+            // Those within strings are few: each is a piece of a word.
+            if bytes.split(|byte| *byte == b',').count() > MOST_TOKENIZER_VALUES {
+                let reason = format!("it holds more than {MOST_TOKENIZER_VALUES} values");
+                return Err(malformed("tokenizer.json", &reason));
+            }
+            Ok(bytes)
+        }
     }
 }
 
