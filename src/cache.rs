@@ -49,7 +49,7 @@ struct State {
     /// Whether new answers can still be kept.
     is_writable: bool,
     was_rebuilt: bool,
-    waiting: BTreeMap<Key, Vec<Scores>>,
+    waiting: BTreeMap<Key, Scores>,
     next_write: Instant,
     recollections: Recollections,
     warnings: Vec<CacheError>,
@@ -165,7 +165,7 @@ impl Cache {
 }
 
 impl Memory for Cache {
-    fn recall(&self, keys: &[Key]) -> Vec<Option<Vec<Scores>>> {
+    fn recall(&self, keys: &[Key]) -> Vec<Option<Scores>> {
         let mut state = self.state();
         if state.next_write <= Instant::now() + PATIENCE {
             self.write(&mut state);
@@ -183,14 +183,14 @@ impl Memory for Cache {
         known.resize(keys.len(), None);
         // What is locked cannot be written, and still is known.
         for (key, known) in keys.iter().zip(&mut known).filter(|(_, known)| known.is_none()) {
-            *known = state.waiting.get(key).cloned();
+            *known = state.waiting.get(key).copied();
         }
         state.recollections.n_asked += keys.len();
         state.recollections.n_known += known.iter().flatten().count();
         known
     }
 
-    fn keep(&self, key: Key, scores: Vec<Scores>) {
+    fn keep(&self, key: Key, scores: Scores) {
         let mut state = self.state();
         if state.store.is_none() || !state.is_writable {
             return;

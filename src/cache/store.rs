@@ -111,11 +111,11 @@ impl Store {
     }
 
     /// The answers kept under these keys; `None` for what is not there or was damaged.
-    pub(super) fn get(&mut self, keys: &[Key]) -> Result<Vec<Option<Vec<Scores>>>, CacheError> {
+    pub(super) fn get(&mut self, keys: &[Key]) -> Result<Vec<Option<Scores>>, CacheError> {
         // In the order of the index, which is read from the disk once.
         let mut ordered: Vec<usize> = (0..keys.len()).collect();
         ordered.sort_unstable_by_key(|at| short(&keys[*at]));
-        let found = || -> rusqlite::Result<Vec<Option<Vec<Scores>>>> {
+        let found = || -> rusqlite::Result<Vec<Option<Scores>>> {
             let mut found = vec![None; keys.len()];
             // Locks the file once.
             let reading = self.connection.unchecked_transaction()?;
@@ -135,21 +135,21 @@ impl Store {
     }
 
     /// Keeps answers, and forgets the oldest if there is no room for them.
-    pub(super) fn put(&mut self, answers: &BTreeMap<Key, Vec<Scores>>) -> Result<(), CacheError> {
+    pub(super) fn put(&mut self, answers: &BTreeMap<Key, Scores>) -> Result<(), CacheError> {
         let path = self.path.clone();
         self.insert(answers).map_err(|source| CacheError::of(&path, source))?;
         let n = (answers.len() / 2).max(FEWEST_FORGOTTEN);
         self.make_room(n).map_err(|source| CacheError::of(&path, source))
     }
 
-    fn insert(&mut self, answers: &BTreeMap<Key, Vec<Scores>>) -> rusqlite::Result<()> {
+    fn insert(&mut self, answers: &BTreeMap<Key, Scores>) -> rusqlite::Result<()> {
         let writing = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         {
             let mut insert = writing.prepare(
                 "INSERT INTO scores (key, scores) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET scores = excluded.scores",
             )?;
             for (key, scores) in answers {
-                insert.execute((short(key), value::write(key, scores)))?;
+                insert.execute((short(key), value::write(key, *scores)))?;
             }
         }
         writing.commit()

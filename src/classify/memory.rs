@@ -16,10 +16,10 @@ const COMPUTED_AS: u32 = 2;
 /// A memory may forget at any time. It must never give back anything but what was kept under the very key.
 pub trait Memory: Sync + Debug {
     /// What was kept under each key, in order; `None` where nothing is known.
-    fn recall(&self, keys: &[Key]) -> Vec<Option<Vec<Scores>>>;
+    fn recall(&self, keys: &[Key]) -> Vec<Option<Scores>>;
 
-    /// Takes the answers to one question. Cannot fail: what cannot be kept is forgotten.
-    fn keep(&self, key: Key, scores: Vec<Scores>);
+    /// Takes the answer to a question. Cannot fail: what cannot be kept is forgotten.
+    fn keep(&self, key: Key, scores: Scores);
 }
 
 /// What an answer depends on, and nothing else, as a SHA-256: who answers, on which processor, by which version, and every
@@ -122,11 +122,7 @@ impl<'a> Recalled<'a> {
             .iter()
             .map(|pair| keys.key(&pair.context, &pair.text, [pair.hypothesis.as_str()]))
             .collect();
-        let one = |scores: Option<Vec<Scores>>| match scores.as_deref() {
-            Some([scores]) => Some(*scores),
-            _ => None,
-        };
-        let known = asked.recall(&keys).into_iter().map(one).collect();
+        let known = asked.recall(&keys);
         Self { memory, keys, known }
     }
 
@@ -138,7 +134,7 @@ impl<'a> Recalled<'a> {
     /// Has an answer kept that the engine has just given to the pair at `place`.
     pub(super) fn keep(&self, place: usize, scores: Scores) {
         if let Some(memory) = self.memory {
-            memory.keep(self.keys[place], vec![scores]);
+            memory.keep(self.keys[place], scores);
         }
     }
 
