@@ -12,6 +12,7 @@ mod eval;
 mod merge;
 mod models;
 mod out;
+mod panics;
 mod progress;
 mod report;
 mod run;
@@ -103,6 +104,10 @@ impl From<Ending> for ExitCode {
 }
 
 pub(crate) fn main() -> ExitCode {
+    panics::told(parse_and_run).unwrap_or(Ending::Failure.into())
+}
+
+fn parse_and_run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {

@@ -77,6 +77,8 @@ fn framelens(folder: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_framelens"));
     // What an earlier test was answered must not make a test pass, or end a run that is to be interrupted.
     command.current_dir(folder).args(args).stdin(Stdio::null()).env("FRAMELENS_CACHE", "off");
+    // With it, what is caught is shown.
+    command.env_remove("RUST_BACKTRACE");
     command
 }
 

@@ -41,6 +41,23 @@ fn a_file_without_a_model_is_refused() {
     run(folder.path(), &wrong).code(2).says(&["no model_q4.onnx", "onnx/model_int8.onnx"]);
 }
 
+/// Its library panics where the file ends within the decoder; that is caught, and is an error like others.
+#[test]
+fn a_tokenizer_that_breaks_its_library_is_refused() {
+    let read = |name: &str| fs::read(Path::new(BERT).join(name)).unwrap();
+    let tokenizer = String::from_utf8(read("tokenizer.json")).unwrap();
+    let cut = tokenizer.find("\"decoder\":{").unwrap() + 15;
+    let folder = folder(&[
+        ("a.txt", PLAIN.as_bytes()),
+        ("m/config.json", &read("config.json")),
+        ("m/tokenizer.json", &tokenizer.as_bytes()[..cut]),
+        ("m/onnx/model.onnx", &read("onnx/model.onnx")),
+    ]);
+    let ended = run(folder.path(), &["--model", "m"]).code(2);
+    let ended = ended.says(&["tokenizer.json", "no honest model", "get the folder again"]);
+    assert_eq!(ended.stderr.lines().count(), 1, "{}", ended.stderr);
+}
+
 #[test]
 fn a_folder_of_safetensors_is_described_with_what_to_do() {
     let weights = vec![0; 2_000_000];
