@@ -1,5 +1,6 @@
 //! The files to read, found one after another in a stable order.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Format, Input, ReadError, manifest};
@@ -160,7 +161,9 @@ fn walk_error(error: walkdir::Error, directory: &Path) -> ReadError {
     if let Some(ancestor) = error.loop_ancestor() {
         return ReadError::Loop { path, ancestor: ancestor.to_owned() };
     }
-    ReadError::Io { origin: path.display().to_string(), source: error.into() }
+    let said = error.to_string();
+    let source = error.into_io_error().unwrap_or_else(|| io::Error::other(said));
+    ReadError::Io { origin: path.display().to_string(), source }
 }
 
 /// The paths that match a pattern, by name; `*` does not match a leading dot.
