@@ -1,6 +1,7 @@
 //! What is written, and what happens where it cannot be.
 
 use std::io::{Read, Write};
+use std::time::Duration;
 
 use super::*;
 
@@ -66,6 +67,45 @@ fn a_reader_that_went_away_is_no_fault() {
     check(&["completions", "zsh"], 10);
     check(&["tasks", "list"], 0);
     check(&["--help"], 0);
+}
+
+/// A disk from which and a pipe into which a few bytes go at a time.
+#[cfg(unix)]
+#[test]
+fn what_is_slow_loses_and_reorders_nothing() {
+    let row = |n: usize| format!("{{\"id\": \"{n}\", \"text\": \"{}\"}}\n", "word ".repeat(800));
+    let rows: String = (0..30).map(row).collect();
+    let folder = folder(&[("fast.jsonl", rows.as_bytes())]);
+    let args = |input: &'static str| ["run", input, "--task", TONE, "--out", "-"];
+    let expected = ended(folder.path(), &args("fast.jsonl")).code(0).stdout;
+    assert!(expected.len() > 100_000, "more than a pipe holds");
+
+    let slow = folder.path().join("slow.jsonl");
+    assert!(Command::new("mkfifo").arg(&slow).status().unwrap().success());
+    std::thread::spawn(move || {
+        let mut slow = fs::OpenOptions::new().write(true).open(slow).unwrap();
+        for piece in rows.as_bytes().chunks(997) {
+            slow.write_all(piece).unwrap();
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    });
+    let mut child = framelens(folder.path(), &args("slow.jsonl"))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdout = child.stdout.take().unwrap();
+    let (mut found, mut piece) = (Vec::new(), [0; 997]);
+    loop {
+        let n = stdout.read(&mut piece).unwrap();
+        if n == 0 {
+            break;
+        }
+        found.extend(&piece[..n]);
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    Ended::from(child.wait_with_output().unwrap()).code(0).says(&["30 articles"]);
+    assert!(String::from_utf8(found).unwrap() == expected, "other bytes than from a fast disk");
 }
 
 #[cfg(target_os = "linux")]
