@@ -32,7 +32,7 @@ pub(crate) enum ColumnarError {
     #[error("{0}")]
     Malformed(&'static str),
     /// It is packed in a way that is not read.
-    #[error("it is packed with {0}; write it with Snappy")]
+    #[error("it is packed with {0}; write it with Snappy or Zstandard")]
     Packed(String),
     /// A page or a batch is larger than what is held in memory.
     #[error("{what} of {n} bytes is larger than {most}; write smaller ones, or raise --max-bytes")]

@@ -77,14 +77,17 @@ fn viewed(schema: &Schema) -> SchemaRef {
     Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone()))
 }
 
-/// Fails if columns are packed in a way that may unpack to more than it says: that is so for gzip and brotli, whose readers do
-/// not stop at the size that a page's header gives.
+/// Fails if columns are packed in a way that may unpack to more than it says: that is so for gzip, brotli and the older LZ4,
+/// whose readers do not stop at the size that a page's header gives. Those of Snappy, Zstandard and raw LZ4 do.
 fn check_packing(metadata: &ParquetMetaData) -> Result<(), ColumnarError> {
     let columns = metadata.row_groups().iter().flat_map(RowGroupMetaData::columns);
-    let unknown = columns
-        .map(ColumnChunkMetaData::compression)
-        .find(|packing| !matches!(packing, Compression::UNCOMPRESSED | Compression::SNAPPY));
+    let unknown = columns.map(ColumnChunkMetaData::compression).find(|packing| !bounded(*packing));
     unknown.map_or(Ok(()), |packing| Err(ColumnarError::Packed(packing.to_string())))
+}
+
+fn bounded(packing: Compression) -> bool {
+    use Compression::{LZ4_RAW, SNAPPY, UNCOMPRESSED, ZSTD};
+    matches!(packing, UNCOMPRESSED | SNAPPY | ZSTD(_) | LZ4_RAW)
 }
 
 /// Fails unless the file ends in a footer whose lengths are true of it.

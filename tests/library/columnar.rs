@@ -57,6 +57,8 @@ fn files_of_pyarrow_hold_what_the_csv_holds() {
         ("snappy.parquet", false),
         ("dated.parquet", false),
         ("typed.parquet", true),
+        ("zstd.parquet", false),
+        ("lz4.parquet", false),
         ("stream.arrows", true),
         ("feather.arrow", false),
     ] {
@@ -93,7 +95,11 @@ fn what_is_wrong_with_a_file_is_named_and_the_next_is_read() {
     check(fixture("numbers.parquet"), most, &["`text`", "Int64", "--text-column"]);
     check(fixture("body.parquet"), most, &["`text`", "--text-column body"]);
     check(fixture("nothing.parquet"), most, &["nothing.parquet", "no text"]);
-    check(fixture("gzip.parquet"), most, &["not readable as Parquet", "GZIP", "with Snappy"]);
+    let packed = ["not readable as Parquet", "GZIP", "with Snappy or Zstandard"];
+    check(fixture("gzip.parquet"), most, &packed);
+    check(fixture("brotli.parquet"), most, &["not readable as Parquet", "BROTLI", "with Snappy"]);
+    // Five million bytes, which are said to be two.
+    check(fixture("lies.parquet"), 1 << 24, &["not readable as Parquet", "copy it again"]);
     check(fixture("lz4.feather"), most, &["not readable as Arrow", "write it again"]);
     check(fixture("gone.parquet"), most, &["gone.parquet", "check that it exists"]);
     for n in [0, 3, 11, 100, 1000] {
@@ -102,7 +108,9 @@ fn what_is_wrong_with_a_file_is_named_and_the_next_is_read() {
     for n in [0, 3, 9, 100, 800] {
         check(cut("stream.arrows", n), most, &["not readable as Arrow", "copy it again"]);
     }
-    for name in ["snappy.parquet", "dated.parquet", "stream.arrows", "feather.arrow"] {
+    for name in
+        ["snappy.parquet", "zstd.parquet", "dated.parquet", "stream.arrows", "feather.arrow"]
+    {
         check(fixture(name), 40, &["larger than", "raise --max-bytes"]);
     }
 }
@@ -112,9 +120,10 @@ fn what_is_wrong_with_a_file_is_named_and_the_next_is_read() {
 #[test]
 fn a_damaged_file_does_no_harm() {
     let folder = tempfile::tempdir().unwrap();
-    for name in
-        ["snappy.parquet", "dated.parquet", "typed.parquet", "stream.arrows", "feather.arrow"]
-    {
+    for name in [
+        "snappy.parquet", "zstd.parquet", "lz4.parquet", "dated.parquet", "typed.parquet",
+        "stream.arrows", "feather.arrow",
+    ] {
         let whole = fs::read(fixture(name)).unwrap();
         for n in 0..100 {
             let mut bytes = whole.clone();

@@ -32,7 +32,8 @@ typed = pa.table(
 pq.write_table(plain, "snappy.parquet")
 pq.write_table(dated, "dated.parquet", row_group_size=2, data_page_version="2.0")
 pq.write_table(typed, "typed.parquet", compression="none", use_dictionary=False)
-pq.write_table(plain, "gzip.parquet", compression="gzip")
+for packing in ["zstd", "lz4", "gzip", "brotli"]:
+    pq.write_table(plain, f"{packing}.parquet", compression=packing)
 with pa.ipc.new_stream("stream.arrows", typed.schema) as stream:
     stream.write_table(typed, max_chunksize=2)
 pa.feather.write_feather(dated, "feather.arrow", compression="uncompressed")
@@ -40,3 +41,17 @@ pa.feather.write_feather(dated, "lz4.feather", compression="lz4")
 pq.write_table(plain.set_column(4, "text", pa.array([1, 2, 3])), "numbers.parquet")
 pq.write_table(plain.rename_columns([*plain.column_names[:4], "body", "country"]), "body.parquet")
 pq.write_table(plain.slice(0, 0), "nothing.parquet")
+
+# A page that unpacks to five million bytes and says that they are two million: varints of thrift, of the same length.
+def varint(n):
+    n *= 2
+    return bytes((n >> shift & 0x7F) | 0x80 * (n >> shift > 0x7F) for shift in (0, 7, 14, 21))
+
+
+one = pa.table({"text": pa.array(["x" * 5_000_000], text)})
+pq.write_table(one, "lies.parquet", compression="zstd", use_dictionary=False, write_statistics=False)
+with open("lies.parquet", "r+b") as file:
+    whole = file.read()
+    size = next(n for n in range(5_000_000, 5_000_100) if varint(n) in whole[:100])
+    file.seek(whole.index(varint(size)))
+    file.write(varint(2_000_000))
