@@ -318,12 +318,20 @@ fn a_disk_that_fails_is_named() {
     );
 }
 
+/// How long this thread has run on a processor; where the system does not tell, how long ago `start` was.
+fn clock(start: Instant) -> Duration {
+    let said = fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let busy = said.and_then(|said| said.split(' ').next()?.parse().ok());
+    busy.map_or_else(|| start.elapsed(), Duration::from_nanos)
+}
+
 /// The shortest of three goes, so that a busy machine is forgiven.
 fn took(mut work: impl FnMut()) -> Duration {
+    let start = Instant::now();
     let go = |_| {
-        let begun = Instant::now();
+        let begun = clock(start);
         work();
-        begun.elapsed()
+        clock(start).saturating_sub(begun)
     };
     (0..3).map(go).min().unwrap_or_default()
 }
