@@ -87,7 +87,7 @@ fn a_run_killed_at_any_moment_goes_on_where_it_was() {
     const ROUNDS: usize = 27;
     const KILLS: usize = 2;
     const TRIES: usize = 30;
-    let corpus = corpus(2, 80);
+    let corpus = corpus(2, 240);
     let reference = folder(&[]);
     let begun = Instant::now();
     run(corpus.path(), "off", reference.path());
