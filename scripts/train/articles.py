@@ -182,11 +182,15 @@ def real_articles(record, text):
 
 
 def real_texts():
-    """By source: `mtsc-` and the line in NewsMTSC's training part, `cnc-` and the index in that of the Causal News Corpus."""
+    """By source: `mtsc-` and the line in NewsMTSC's training part, `cnc-` and the index in that of the Causal News Corpus, `dse-` and the
+    line in DSE2QA's."""
     with open(paths.DATA / "newsmtsc" / "train.jsonl", encoding="utf-8") as file:
         texts = {f"mtsc-{number}": json.loads(line)["sentence_normalized"] for number, line in enumerate(file)}
     rows = read_csv(paths.DATA / "causal_news_corpus" / "train_subtask1.csv")
-    return texts | {f"cnc-{row['index']}": untokenised(row["text"]) for row in rows}
+    texts |= {f"cnc-{row['index']}": untokenised(row["text"]) for row in rows}
+    with open(paths.DATA / "dse2qa_directed_sentiment" / "train.txt", encoding="utf-8") as file:
+        sentences = (re.sub(r"[\[\]]", "", line.split("\t")[0]) for line in file)
+        return texts | {f"dse-{number}": " ".join(sentence.split()) for number, sentence in enumerate(sentences)}
 
 
 def untokenised(text):

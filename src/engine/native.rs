@@ -25,7 +25,7 @@ use ndarray::Array2;
 pub(super) use self::config::{Arrangement, Config, PadToken};
 pub use self::files::preferred_onnx;
 #[cfg(feature = "rust-bert")]
-pub(super) use self::files::read;
+pub(super) use self::files::{read, read_config, read_tokenizer};
 
 /// How the native engine runs.
 #[derive(Debug, Clone, Copy)]

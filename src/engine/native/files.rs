@@ -52,7 +52,7 @@ pub(super) struct Files {
 impl Files {
     /// Reads a folder, with the ONNX file that was asked for or else the most exact one.
     pub(super) fn read(folder: &Path, onnx: Option<&Path>) -> Result<Self, EngineError> {
-        let config = small(&folder.join("config.json"), MOST_CONFIG_BYTES)?;
+        let config = read_config(folder)?;
         let onnx_name = match onnx {
             Some(file) => asked(folder, file)?,
             None => chosen(folder)?,
@@ -60,7 +60,7 @@ impl Files {
         let path = folder.join(&onnx_name);
         Ok(Self {
             config,
-            tokenizer: tokenizer(folder)?,
+            tokenizer: read_tokenizer(folder)?,
             tokenizer_config: optional(&folder.join("tokenizer_config.json"), MOST_CONFIG_BYTES)?,
             onnx: whole(read(&path)?, &onnx_name)?,
             external: external(&path)?,
@@ -152,7 +152,13 @@ fn without_onnx(folder: &Path) -> EngineError {
     EngineError::NoOnnx { folder: folder.to_path_buf(), remedy }
 }
 
-fn tokenizer(folder: &Path) -> Result<Vec<u8>, EngineError> {
+/// `config.json`, if it is no larger than an honest one.
+pub(in crate::engine) fn read_config(folder: &Path) -> Result<Vec<u8>, EngineError> {
+    small(&folder.join("config.json"), MOST_CONFIG_BYTES)
+}
+
+/// `tokenizer.json`, likewise.
+pub(in crate::engine) fn read_tokenizer(folder: &Path) -> Result<Vec<u8>, EngineError> {
     let path = folder.join("tokenizer.json");
     let older = ["vocab.txt", "vocab.json", "spiece.model", "spm.model", "sentencepiece.bpe.model"];
     let found = older.iter().find(|name| folder.join(name).is_file());

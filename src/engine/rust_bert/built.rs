@@ -14,7 +14,7 @@ use super::weights::{self, Weights};
 use super::{Device, RustBertOptions};
 use crate::digest::{self, hex};
 use crate::engine::encoder::Encoder;
-use crate::engine::native::{Arrangement, malformed, read};
+use crate::engine::native::{Arrangement, malformed, read_config, read_tokenizer};
 use crate::engine::{
     Encoding, Engine, EngineError, Group, Identity, LabelWeights, Marking, StanceWeights,
 };
@@ -36,8 +36,7 @@ impl RustBertEngine {
     ///
     /// From then on libtorch computes on one thread for each caller in the whole program.
     pub fn from_folder(folder: &Path, options: RustBertOptions) -> Result<Self, EngineError> {
-        let config = read(&folder.join("config.json"))?;
-        let tokenizer = read(&folder.join("tokenizer.json"))?;
+        let (config, tokenizer) = (read_config(folder)?, read_tokenizer(folder)?);
         let encoder = Encoder::parse(&tokenizer, &config, None)?;
         if matches!(encoder.config.arrangement, Arrangement::Shared { .. }) {
             let reason = "its hypotheses share a text, which only the native engine computes; use --engine native";
