@@ -109,7 +109,7 @@ def everybody(models, programs, libtorch):
                    [programs["framelens"], seeded / "onnx/model.onnx"], True),
         Contestant("transformers pipeline", "restored", "f32", python("pipeline", restored), by_pair,
                    [*torch, restored / "model.safetensors"]),
-        Contestant("framelens, shipped model", "restored", "int8 weights, f32 sums",
+        Contestant("framelens, shipped model", "restored", "int8",
                    [programs["ours"], "score", "shipped", "{threads}"], [], [programs["framelens"]], True),
     ]
     if programs.get("rust_bert"):
