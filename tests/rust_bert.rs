@@ -308,7 +308,7 @@ fn what_is_missing_is_named() {
         refused(copy.path(), &[file]);
     }
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/framelens-minilm");
-    refused(&shipped, &["model.safetensors", "check"]);
+    refused(&shipped, &["share a text", "--engine native"]);
 }
 
 #[test]
