@@ -15,6 +15,9 @@ const LONGEST_HYPOTHESIS_WORDS: usize = 60;
 /// 16,384.
 const MOST_ANSWERS: usize = 4096;
 
+/// The time for an article is its sentences times the reach at most, so that there must be an end to it.
+const FURTHEST_REACH: usize = 1000;
+
 /// Whether a task has more actors or labels than can be asked about; then nothing else of it is looked at.
 pub(super) fn is_too_large(row: &TaskRow, faults: &mut Faults) -> bool {
     let lists = [("[[actors]]", row.actors.len()), ("[[labels]]", row.labels.len())];
@@ -92,6 +95,10 @@ fn kinds(row: &TaskRow, faults: &mut Faults) {
 }
 
 fn stance(row: &TaskRow, faults: &mut Faults) {
+    if let Some(reach) = row.reach.as_ref().filter(|reach| *reach.get_ref() > FURTHEST_REACH) {
+        let message = format!("`reach` is {}, more than {FURTHEST_REACH}", reach.get_ref());
+        faults.error(reach, message, "say less; hardly an article has so many sentences");
+    }
     for label in row.labels.iter().take(1) {
         let help = "its labels are its actors; put other labels into a task of their own";
         faults.error(&label.id, "a stance task takes no [[labels]]".to_string(), help);

@@ -412,6 +412,10 @@ fn tasks() {
             &["t.toml:3", "did you mean `template`?"],
         ),
         (
+            "id = \"a\"\nkind = \"stance\"\nreach = 1001\n",
+            &["t.toml:3", "1001", "1000", "hint: say less"],
+        ),
+        (
             "id = \"a\"\nkind = \"multi\"\nreach = 3\n",
             &["t.toml:3", "`reach`", "hint: it says how far back"],
         ),
