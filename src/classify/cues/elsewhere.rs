@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::lexicon::EVENTS;
+use super::time;
 use super::tokens::{Token, place};
 use crate::task::Mention;
 
@@ -56,7 +57,8 @@ pub(super) fn other_event(tokens: &[Token], own: &Own, actors: &[Mention]) -> bo
         let token = &tokens[at];
         token.is_capitalised
             && at > 0
-            && !token.is(DATES)
+            && !token.is(DAYS)
+            && !token.is(MONTHS)
             && !token.is(&["i", "the"])
             && !own.around.contains(&stem(&token.text))
             && !is_actor(at)
@@ -116,17 +118,14 @@ pub(super) fn taking_up(tokens: &[Token], actors: &[Mention]) -> Option<std::ops
 /// What follows such a beginning is told of that time; a year elsewhere may stand in any clause and says little.
 pub(super) fn back_then(tokens: &[Token], year: Option<i16>) -> bool {
     let begin = &tokens[..tokens.len().min(5)];
-    let is_other_year = |token: &Token| {
-        let year_of = token.text.parse::<i16>().ok().filter(|year| (1900..2100).contains(year));
-        token.text.len() == 4 && year_of.is_some() && year.is_some() && year_of < year
-    };
+    let is_other_year =
+        |token: &Token| time::year(&token.text).zip(year).is_some_and(|(named, own)| named < own);
     let starts_in = |at: usize| {
         at > 0 && tokens[at - 1].is(&["in", "of", "early", "late", "during"]) || at == 0
     };
     begin.iter().enumerate().any(|(at, token)| {
         let next = |word: &[&str]| tokens.get(at + 1).is_some_and(|next| next.is(word));
-        let month =
-            token.is(&DATES[7..19]) && tokens.iter().skip(at).take(8).any(|t| t.is(&["had"]));
+        let month = token.is(MONTHS) && tokens.iter().skip(at).take(8).any(|t| t.is(&["had"]));
         is_other_year(token) && starts_in(at)
             || month && at > 0 && tokens[at - 1].is(&["in", "last"])
             || token.is(&["years", "decades", "year", "decade"])
@@ -159,8 +158,12 @@ const DESCRIBING: &[&str] = &[
     "corporation", "institute", "administration", "mayor", "minister", "president", "general",
 ];
 
-const DATES: &[&str] = &[
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january",
-    "february", "march", "april", "may", "june", "july", "august", "september", "october",
-    "november", "december", "christmas", "easter", "ramadan",
+const DAYS: &[&str] = &[
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "christmas",
+    "easter", "ramadan",
+];
+
+const MONTHS: &[&str] = &[
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
 ];

@@ -11,7 +11,7 @@ pub(super) const BE: &[&str] =
     &["is", "are", "was", "were", "be", "been", "being", "am", "got", "get", "gets", "remains"];
 pub(super) const AUXILIARIES: &[&str] = &[
     "has", "have", "had", "having", "will", "would", "may", "might", "can", "must", "does", "do",
-    "to", "shall", "itself", "had",
+    "to", "shall", "itself",
 ];
 /// What is claimed is told in so many words.
 pub(super) const LONGEST_OBJECT: usize = 40;

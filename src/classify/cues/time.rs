@@ -5,11 +5,13 @@ use jiff::civil::Date;
 /// Whether the sentence names years, but not that of the event.
 pub(super) fn other_year(words: &[String], event: Option<Date>) -> bool {
     let Some(event) = event else { return false };
-    let year = |word: &String| {
-        word.parse::<i16>().ok().filter(|year| word.len() == 4 && (1900..2100).contains(year))
-    };
-    let years: Vec<i16> = words.iter().filter_map(year).collect();
+    let years: Vec<i16> = words.iter().filter_map(|word| year(word)).collect();
     !years.is_empty() && !years.contains(&event.year())
+}
+
+/// The year that a word is, from 1900 to 2099.
+pub(super) fn year(word: &str) -> Option<i16> {
+    word.parse().ok().filter(|year| word.len() == 4 && (1900..2100).contains(year))
 }
 
 /// Whether the sentence tells of a time before: "two years earlier", "in the sixties", "at that time".
