@@ -4,12 +4,17 @@
 //! `cargo run --release --example arithmetic -- [FILE…]`
 #![expect(clippy::print_stdout, reason = "a report")]
 
+#[path = "support/processor.rs"]
+mod processor;
+
 use std::time::Instant;
 
 use framelens::article::{Input, ReadOptions, Reader};
 use framelens::clean::clean;
 use framelens::engine::{Arithmetic, Encoding, Engine, Group, NativeEngine, NativeOptions};
 use framelens::sentence::split;
+
+use self::processor::processor_seconds;
 
 const QUESTIONS: [&str; 16] = [
     "[unused1] is to blame for the attack.",
@@ -154,12 +159,4 @@ fn speed(engines: [&NativeEngine; 2], sentences: &[String], n: usize) -> anyhow:
         ratios[ratios.len() / 2]
     );
     Ok(())
-}
-
-/// What this program has used of all cores so far, from `/proc`, in ticks of 10 ms; `None` on other systems.
-fn processor_seconds() -> Option<f64> {
-    let text = std::fs::read_to_string("/proc/self/stat").ok()?;
-    let ticks: Vec<f64> =
-        text.rsplit(')').next()?.split_whitespace().skip(11).take(2).flat_map(str::parse).collect();
-    Some(ticks.iter().sum::<f64>() / 100.0)
 }

@@ -7,6 +7,9 @@
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+#[path = "support/processor.rs"]
+mod processor;
+
 use std::time::Instant;
 
 use framelens::article::{Input, ReadOptions, Reader};
@@ -16,6 +19,8 @@ use framelens::engine::{
     RustBertOptions,
 };
 use framelens::sentence::split;
+
+use self::processor::processor_seconds;
 
 const HYPOTHESES: [&str; 4] = [
     "The government is to blame for the attack.",
@@ -59,14 +64,6 @@ fn main() -> anyhow::Result<()> {
         }
     }
     Ok(())
-}
-
-/// What this program has used of all cores so far, from `/proc`, in ticks of 10 ms; `None` on other systems.
-fn processor_seconds() -> Option<f64> {
-    let text = std::fs::read_to_string("/proc/self/stat").ok()?;
-    let ticks: Vec<f64> =
-        text.rsplit(')').next()?.split_whitespace().skip(11).take(2).flat_map(str::parse).collect();
-    Some(ticks.iter().sum::<f64>() / 100.0)
 }
 
 fn pairs() -> anyhow::Result<Vec<Pair>> {
