@@ -47,7 +47,7 @@ impl NativeEngine {
         Self::shipped_in(Arithmetic::Integers, options)
     }
 
-    /// The same, computed in a way that was chosen.
+    /// The same, computed in numbers that were chosen. Both fail if the model is not what was recorded.
     pub fn shipped_in(arithmetic: Arithmetic, options: NativeOptions) -> Result<Self, EngineError> {
         let [(_, model), (_, tokenizer), (_, config)] = shipped_files();
         let said = Config::parse(config, None)?;
@@ -86,6 +86,8 @@ impl NativeEngine {
     }
 
     /// The logits of encodings of one width, a row for each hypothesis; columns as in `config.json`.
+    ///
+    /// Fails if widths differ, if a token is not in the vocabulary, or if the graph does.
     pub fn logits(&self, batch: &[Encoding], worker: usize) -> Result<Array2<f32>, EngineError> {
         self.network.logits(batch, worker)
     }

@@ -30,7 +30,7 @@ pub(in crate::engine::native) struct Memory {
     scratch: Scratch,
 }
 
-/// One batch.
+/// One batch. It has its own products, which cost nothing to make and cannot go from thread to thread.
 pub(super) struct Pass<'a> {
     bert: &'a Bert,
     products: Products,
