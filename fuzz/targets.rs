@@ -20,11 +20,13 @@ use tempfile::TempDir;
 pub(crate) type Target = fn(&[u8]);
 
 /// Every function that is fuzzed, by the name of its folders of seeds and findings.
-pub(crate) const ALL: [(&str, Target); 14] = [
+pub(crate) const ALL: [(&str, Target); 16] = [
     ("text", text),
     ("html", html),
     ("csv", csv),
     ("jsonl", jsonl),
+    ("parquet", parquet),
+    ("arrow", arrow),
     ("manifest", manifest),
     ("clean", clean),
     ("split", split),
@@ -55,6 +57,16 @@ pub(crate) fn csv(data: &[u8]) {
 /// The reader of JSON lines.
 pub(crate) fn jsonl(data: &[u8]) {
     read(&[("a.jsonl", data)]);
+}
+
+/// The reader of Parquet.
+pub(crate) fn parquet(data: &[u8]) {
+    read(&[("a.parquet", data)]);
+}
+
+/// The reader of Arrow streams and files.
+pub(crate) fn arrow(data: &[u8]) {
+    read(&[("a.arrow", data)]);
 }
 
 /// A manifest beside two articles.

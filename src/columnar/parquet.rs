@@ -120,7 +120,7 @@ fn check_footer(file: &File) -> Result<(), ColumnarError> {
         return Err(ColumnarError::TooLarge { what, n: size, most: MOST_METADATA });
     }
     reader.seek(SeekFrom::Start(length - 8 - size))?;
-    thrift::walk(BufReader::new(reader).take(size), size).map(drop)
+    thrift::walk(BufReader::new(reader).take(size), size, &mut |_, _| ())
 }
 
 /// A file whose pages are held against a limit before they are unpacked.
@@ -142,18 +142,10 @@ impl ChunkReader for Checked {
     fn get_read(&self, start: u64) -> parquet::errors::Result<Self::T> {
         let footer_end = self.len().saturating_sub(8);
         if start < footer_end {
-            let external = |error: ColumnarError| ParquetError::External(Box::new(error));
             let left = MOST_METADATA.min(footer_end - start);
-            // Of a page header: 2 is its size unpacked, 3 packed (parquet-format, parquet.thrift).
-            let [_, _, unpacked, packed, ..] =
-                thrift::walk(self.file.get_read(start)?, left).map_err(external)?;
-            for n in [unpacked, packed].into_iter().flatten() {
-                let n = u64::try_from(n).unwrap_or(u64::MAX);
-                if n > self.most {
-                    let (what, most) = ("a page", self.most);
-                    return Err(external(ColumnarError::TooLarge { what, n, most }));
-                }
-            }
+            let header = Header::read(self.file.get_read(start)?, left);
+            let checked = header.and_then(|header| header.check(self.most));
+            checked.map_err(|error| ParquetError::External(Box::new(error)))?;
         }
         self.file.get_read(start)
     }
@@ -163,5 +155,69 @@ impl ChunkReader for Checked {
             return Err(ParquetError::EOF("it is cut off".to_string()));
         }
         self.file.get_bytes(start, length)
+    }
+}
+
+/// What the header of a page claims (parquet-format, `parquet.thrift`, `PageHeader`).
+#[derive(Default)]
+struct Header {
+    /// Bytes.
+    unpacked: Option<i64>,
+    /// Bytes.
+    packed: Option<i64>,
+    /// Values, in the page of a dictionary.
+    in_dictionary: Option<i64>,
+}
+
+impl Header {
+    fn read(reader: impl Read, left: u64) -> Result<Self, ColumnarError> {
+        let mut header = Self::default();
+        thrift::walk(reader, left, &mut |place, integer| match place {
+            (None, 2) => header.unpacked = Some(integer),
+            (None, 3) => header.packed = Some(integer),
+            (Some(7), 1) => header.in_dictionary = Some(integer),
+            _ => (),
+        })?;
+        Ok(header)
+    }
+
+    /// Fails if the page is larger than `most` bytes, or if memory would be reserved for more values than a page of its size can
+    /// hold: each takes a byte at least.
+    fn check(&self, most: u64) -> Result<(), ColumnarError> {
+        let size = |n: i64| u64::try_from(n).unwrap_or(u64::MAX);
+        for n in [self.unpacked, self.packed].into_iter().flatten().map(size) {
+            if n > most {
+                return Err(ColumnarError::TooLarge { what: "a page", n, most });
+            }
+        }
+        if self.in_dictionary.map(size) > self.unpacked.map(size) {
+            let reason = "a dictionary claims more values than its page has bytes";
+            return Err(ColumnarError::Malformed(reason));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_header_claims_is_held_against_its_page() {
+        let check = |unpacked, packed, in_dictionary, expected: &str| {
+            let checked = Header { unpacked, packed, in_dictionary }.check(1000);
+            let found = checked.map_or_else(|error| error.to_string(), |()| String::new());
+            assert!(found.contains(expected) && found.is_empty() == expected.is_empty(), "{found}");
+        };
+        check(Some(1000), Some(10), None, "");
+        check(None, None, None, "");
+        check(Some(1001), Some(10), None, "a page of 1001 bytes");
+        check(Some(10), Some(1001), None, "a page of 1001 bytes");
+        check(Some(-1), None, None, "a page of");
+        check(Some(12), Some(12), Some(3), "");
+        check(Some(12), Some(12), Some(12), "");
+        check(Some(12), Some(12), Some(13), "claims more values");
+        check(Some(12), Some(12), Some(-1), "claims more values");
+        check(None, None, Some(1), "claims more values");
     }
 }

@@ -16,24 +16,26 @@ struct Walk<R> {
     left: u64,
 }
 
-/// Walks over one structure, and tells the integers among its first eight fields by their number.
+/// Where an integer stands: the number of its field, behind that of the structure's that it is in, if it is in one.
+pub(super) type Place = (Option<i64>, i64);
+
+/// Walks over one structure, and gives `take` the integers in it and in the structures that are its fields.
 ///
 /// Fails if a length goes beyond `left` bytes, if it ends too early, or if it is no such structure.
-pub(super) fn walk(reader: impl Read, left: u64) -> Result<[Option<i64>; 8], ColumnarError> {
-    let mut integers = [None; 8];
-    Walk { reader, left }.structure(0, &mut |field, integer| {
-        if let Some(slot) = usize::try_from(field).ok().and_then(|field| integers.get_mut(field)) {
-            *slot = Some(integer);
-        }
-    })?;
-    Ok(integers)
+pub(super) fn walk(
+    reader: impl Read,
+    left: u64,
+    take: &mut dyn FnMut(Place, i64),
+) -> Result<(), ColumnarError> {
+    Walk { reader, left }.structure(0, None, take)
 }
 
 impl<R: Read> Walk<R> {
     fn structure(
         &mut self,
         depth: usize,
-        take: &mut dyn FnMut(i64, i64),
+        within: Option<i64>,
+        take: &mut dyn FnMut(Place, i64),
     ) -> Result<(), ColumnarError> {
         let mut field = 0;
         loop {
@@ -47,7 +49,8 @@ impl<R: Read> Walk<R> {
             };
             match head & 15 {
                 1 | 2 => {} // a truth value, in the type itself
-                4..=6 => take(field, zigzag(self.varint()?)),
+                4..=6 => take((within, field), zigzag(self.varint()?)),
+                12 if depth == 0 => self.structure(1, Some(field), take)?,
                 kind => self.value(kind, depth + 1)?,
             }
         }
@@ -64,7 +67,7 @@ impl<R: Read> Walk<R> {
             8 => self.varint().and_then(|n| self.skip(n)),
             9 | 10 => self.list(depth),
             11 => self.map(depth),
-            12 => self.structure(depth, &mut |_, _| ()),
+            12 => self.structure(depth, None, &mut |_, _| ()),
             13 => self.skip(16),
             _ => Err(ColumnarError::Malformed("its metadata is not written in Thrift")),
         }
@@ -135,14 +138,13 @@ fn zigzag(folded: u64) -> i64 {
 mod tests {
     use super::*;
 
-    fn check(bytes: &[u8], expected: Result<&[(usize, i64)], &str>) {
-        let found = walk(bytes, bytes.len() as u64);
+    fn check(bytes: &[u8], expected: Result<&[(Place, i64)], &str>) {
+        let mut integers = Vec::new();
+        let found = walk(bytes, bytes.len() as u64, &mut |place, integer| {
+            integers.push((place, integer));
+        });
         match (found, expected) {
-            (Ok(integers), Ok(expected)) => {
-                for (field, integer) in expected {
-                    assert_eq!(integers[*field], Some(*integer), "{bytes:x?}");
-                }
-            }
+            (Ok(()), Ok(expected)) => assert_eq!(integers, expected, "{bytes:x?}"),
             (Err(error), Err(word)) => assert!(error.to_string().contains(word), "{error}"),
             (found, _) => panic!("{bytes:x?}: {found:?}"),
         }
@@ -153,11 +155,16 @@ mod tests {
         // The beginning of a page header: type 0, 1,000 bytes, 300 packed.
         check(
             &[0x15, 0, 0x15, 0xd0, 0x0f, 0x15, 0xd8, 0x04, 0],
-            Ok(&[(1, 0), (2, 1000), (3, 300)]),
+            Ok(&[((None, 1), 0), ((None, 2), 1000), ((None, 3), 300)]),
+        );
+        // A structure in field 7 with a structure in it, and an integer behind it.
+        check(
+            &[0x7c, 0x15, 6, 0x1c, 0x15, 8, 0, 0, 0x15, 4, 0],
+            Ok(&[((Some(7), 1), 3), ((None, 8), 2)]),
         );
         // A field whose number is written out, and a negative one.
-        check(&[0x05, 0x0a, 0x01, 0], Ok(&[(5, -1)]));
-        check(&[0x18, 0x03, b'a', b'b', b'c', 0x15, 2, 0], Ok(&[(2, 1)]));
+        check(&[0x05, 0x0a, 0x01, 0], Ok(&[((None, 5), -1)]));
+        check(&[0x18, 0x03, b'a', b'b', b'c', 0x15, 2, 0], Ok(&[((None, 2), 1)]));
         check(&[0x18, 0x7f, b'a', 0], Err("claims more"));
         check(&[0x19, 0xfc, 0xff, 0xff, 0xff, 0xff, 0x07, 0], Err("claims more"));
         check(&[0x1b, 0xff, 0xff, 0x03, 0x88, 0], Err("claims more"));

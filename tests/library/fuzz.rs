@@ -20,14 +20,21 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
+/// Where seeds of a target lie: models and tables of other tests are seeds too. `fuzz/run-all` has the same list.
+fn seeds(target: &str) -> Vec<PathBuf> {
+    let own = format!("fuzz/seeds/{target}");
+    let folders = match target {
+        "model_graph" => vec!["tests/data/models/other", "tests/data/models/bert/onnx"],
+        "parquet" | "arrow" => vec!["tests/data/columnar"],
+        _ => vec![own.as_str()],
+    };
+    folders.iter().flat_map(|folder| files(&root().join(folder))).collect()
+}
+
 #[test]
 fn seeds_and_findings_break_nothing() {
     for (name, target) in targets::ALL {
-        let mut inputs = files(&root().join("fuzz/seeds").join(name));
-        if name == "model_graph" {
-            inputs.extend(files(&root().join("tests/data/models/other")));
-            inputs.extend(files(&root().join("tests/data/models/bert/onnx")));
-        }
+        let mut inputs = seeds(name);
         assert!(!inputs.is_empty(), "{name} has no seeds");
         inputs.extend(files(&root().join("fuzz/findings").join(name)));
         for input in inputs {
@@ -83,14 +90,10 @@ fn input(seeds: Vec<Vec<u8>>) -> impl Strategy<Value = Vec<u8>> {
 #[test]
 fn whatever_is_read_nothing_panics_or_is_lost() {
     for (name, target) in targets::ALL {
-        let seeds = files(&root().join("fuzz/seeds").join(name));
-        let seeds: Vec<Vec<u8>> = seeds.iter().map(|seed| fs::read(seed).unwrap()).collect();
+        let seeds: Vec<Vec<u8>> = seeds(name).iter().map(|seed| fs::read(seed).unwrap()).collect();
         // PROPTEST_CASES asks for more. A model is loaded and asked each time.
         let most = ProptestConfig::default().cases;
         let cases = if name.starts_with("model") { most / 16 } else { most / 2 };
-        if seeds.is_empty() {
-            continue;
-        }
         let config =
             ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
         proptest!(config, |(data in input(seeds.clone()))| target(&data));
