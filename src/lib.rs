@@ -23,6 +23,7 @@
 //! 18. [`report`] shows a run on one page.
 //! 19. [`hub`] fetches models of the Hugging Face Hub when asked to, and knows whether they are whole.
 //! 20. [`cache`] keeps the engine's answers on disk, so that no run asks what an earlier one was told.
+//! 21. [`files`] reads what is held in memory whole, up to a bound.
 //!
 //! ```
 //! use framelens::article::Article;
@@ -52,6 +53,7 @@ mod digest;
 pub mod duplicates;
 pub mod engine;
 pub mod evaluate;
+pub mod files;
 pub mod hub;
 mod open_quote;
 pub mod quotation;

@@ -147,7 +147,7 @@ impl Task {
     /// Reads a task from a file.
     pub fn load(path: &Path) -> Result<Self, TaskErrors> {
         let name = path.display().to_string();
-        let text = std::fs::read_to_string(path)
+        let text = crate::files::read_to_string(path)
             .map_err(|source| TaskErrors::unreadable(&name, &source))?;
         Self::parse(&text, &name)
     }

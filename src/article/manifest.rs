@@ -2,8 +2,6 @@
 
 use std::collections::btree_map::Entry as Slot;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
 use super::{Article, ReadError, Warning, csv, decode};
@@ -152,8 +150,7 @@ impl Manifest {
     fn read(path: &Path, warnings: &mut Vec<Warning>) -> Result<Self, ReadError> {
         let origin = path.display().to_string();
         let io = |source| ReadError::Io { origin: origin.clone(), source };
-        let mut bytes = Vec::new();
-        File::open(path).and_then(|mut file| file.read_to_end(&mut bytes)).map_err(io)?;
+        let bytes = crate::files::read(path).map_err(io)?;
         if let Some(what) = decode::binary(&bytes) {
             return Err(ReadError::Binary { origin, what });
         }

@@ -3,7 +3,6 @@
 mod settling;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -11,6 +10,7 @@ use framelens::agreement::{
     Agreement, CoderFile, CoderOptions, Coders, Disagreement, Sentences, agree, write_disagreements,
 };
 use framelens::coding::Schema;
+use framelens::files;
 use framelens::run::{OutputError, OutputFolder, sentence_columns};
 use framelens::statistics::Bootstrap;
 use framelens::task::Task;
@@ -205,6 +205,6 @@ fn read_sentences(path: &Path) -> anyhow::Result<Sentences> {
 }
 
 pub(super) fn read(path: &Path, given: &str) -> anyhow::Result<Vec<u8>> {
-    fs::read(path)
+    files::read(path)
         .with_context(|| format!("cannot read {} ({given}); check the path", path.display()))
 }

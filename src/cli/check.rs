@@ -9,6 +9,7 @@ use clap::ValueEnum;
 use framelens::behaviour::Behaviour;
 use framelens::check::{Check, Floors, Report, Sensitivity, Side, Wordings, check, sensitivity};
 use framelens::coding::Gold;
+use framelens::files;
 use framelens::run::OutputFolder;
 
 use self::behaviour::BehaviourArgs;
@@ -125,7 +126,7 @@ fn behaviour(args: &Args, floors: &Floors) -> anyhow::Result<Option<Behaviour>> 
 
 fn reworded(args: &Args, run: &Side, path: &Path) -> anyhow::Result<Vec<Sensitivity>> {
     let name = path.display().to_string();
-    let text = std::fs::read_to_string(path)
+    let text = files::read_to_string(path)
         .with_context(|| format!("cannot read {name}; name a .toml file of wordings"))?;
     let wordings = Wordings::parse(&text, &name, &run.run.tasks)?;
     let engine = &args.behaviour.engine;
@@ -166,7 +167,7 @@ pub(super) fn open_baseline(folder: &Path) -> anyhow::Result<Side> {
 pub(super) fn read_floors(baseline: &Path) -> anyhow::Result<Option<Floors>> {
     let path = baseline.join("floors.toml");
     let name = path.display().to_string();
-    match std::fs::read_to_string(&path) {
+    match files::read_to_string(&path) {
         Ok(text) => Ok(Some(Floors::parse(&text, &name)?)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => {

@@ -3,7 +3,6 @@
 mod args;
 mod output;
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,6 +13,7 @@ use framelens::article::{Input, ReadOptions, Reader};
 use framelens::classify::{ClassifyOptions, Memory};
 use framelens::coding::{Coding, Gold, Schema, read_gold};
 use framelens::evaluate::{ArticleKey, Measured};
+use framelens::files;
 use framelens::report::MOST_ARTICLES;
 use framelens::run::{
     Finished, Hooks, Manifest, ORDER, OutputFolder, RunError, Sharded, codings, keys, warnings,
@@ -192,9 +192,9 @@ impl Coded {
 
 pub(super) fn read_gold_file(path: &Path, tasks: &[Task]) -> anyhow::Result<Gold> {
     let name = path.display().to_string();
-    let file = File::open(path)
+    let bytes = files::read(path)
         .with_context(|| format!("cannot read {name}; check the path given with --gold"))?;
-    Ok(read_gold(file, &name, &Schema::of(tasks))?)
+    Ok(read_gold(bytes.as_slice(), &name, &Schema::of(tasks))?)
 }
 
 /// Fails if the manifest that was asked for cannot be used: without it every article would be

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use framelens::files;
 use framelens::run::{article_columns, sentence_columns};
 use framelens::task::{self, SHIPPED, Task, TaskError};
 
@@ -77,7 +78,7 @@ fn lint(files: &[PathBuf]) -> anyhow::Result<Ending> {
     let mut n_warnings = 0;
     for path in files {
         let name = path.display().to_string();
-        let text = std::fs::read_to_string(path)
+        let text = files::read_to_string(path)
             .with_context(|| format!("cannot read {name}; name a .toml file"))?;
         for fault in Task::lint(&text, &name) {
             if fault.is_error() {
@@ -112,7 +113,7 @@ pub(super) fn load(names: &[String]) -> anyhow::Result<Vec<(Task, String)>> {
     for name in names.iter().map(|name| name.trim()).filter(|name| !name.is_empty()) {
         let text = match task::shipped(name) {
             Some(text) => text.to_string(),
-            None => std::fs::read_to_string(Path::new(name)).with_context(|| {
+            None => files::read_to_string(Path::new(name)).with_context(|| {
                 format!(
                     "cannot read task `{name}`; name a .toml file or one of the shipped tasks: {}",
                     self::names()

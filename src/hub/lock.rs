@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::listing::{is_hex, is_plain};
 use super::{HubError, ModelName};
+use crate::files;
 use crate::run::OutputFolder;
 
 /// The name of the file in the models folder.
@@ -104,7 +105,7 @@ struct FileRow {
 /// Reads the records in a folder; none if there is no `models.lock`.
 pub(super) fn read(folder: &Path) -> Result<Vec<Record>, HubError> {
     let path = folder.join(LOCK_FILE);
-    let text = match std::fs::read_to_string(&path) {
+    let text = match files::read_to_string(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(source) => return Err(HubError::Read { path, source }),

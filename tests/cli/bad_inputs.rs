@@ -187,3 +187,18 @@ fn engines_that_cannot_be_had() {
     };
     check(&["--engine", "rust-bert", "--model", model], absent);
 }
+
+/// Each in turn in place of a file that is held in memory whole.
+#[cfg(unix)]
+#[test]
+fn a_device_without_an_end_is_refused_wherever_a_file_is_named() {
+    let folder = folder(&[("a.txt", b"The mayor blamed the operator.")]);
+    let endless = |args: &[&str], words: &[&str]| {
+        let all = [words, &["more than 1024 MiB", "is it the right file?"]].concat();
+        ended(folder.path(), args).code(2).says(&all);
+    };
+    endless(&["run", "a.txt", "--task", "/dev/zero"], &["cannot read task `/dev/zero`"]);
+    endless(&["run", "a.txt", "--task", TONE, "--gold", "/dev/zero"], &["--gold"]);
+    endless(&["run", "a.txt", "--task", TONE, "--manifest", "/dev/zero"], &["--manifest"]);
+    endless(&["tasks", "lint", "/dev/zero"], &["name a .toml file"]);
+}

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use framelens::behaviour::{Accepted, Outcome, Suite, judge};
+use framelens::files;
 use framelens::task::{self, Task, TaskErrors};
 
 use crate::cli::engine::EngineArgs;
@@ -47,7 +48,7 @@ impl BehaviourArgs {
 
 fn read(path: &Path) -> anyhow::Result<Suite> {
     let name = path.display().to_string();
-    let text = std::fs::read_to_string(path)
+    let text = files::read_to_string(path)
         .with_context(|| format!("cannot read {name}; name a .toml file of cases"))?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let load = |task: &str| -> Result<Task, TaskErrors> {
@@ -63,7 +64,7 @@ fn read(path: &Path) -> anyhow::Result<Suite> {
 pub(in crate::cli) fn accepted(baseline: &Path) -> anyhow::Result<Option<Accepted>> {
     let path = baseline.join("behaviour.csv");
     let name = path.display().to_string();
-    match std::fs::read_to_string(&path) {
+    match files::read_to_string(&path) {
         Ok(text) => Ok(Some(Accepted::parse(&text, &name)?)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => {
