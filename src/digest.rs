@@ -51,6 +51,17 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     })
 }
 
+/// A SHA-256 out of its hexadecimal form; `None` if it is none.
+pub(crate) fn of_hex(text: &str) -> Option<Sum> {
+    let digit =
+        |at: usize| text.as_bytes().get(at).and_then(|digit| char::from(*digit).to_digit(16));
+    let mut sum = Sum::default();
+    for (at, byte) in sum.iter_mut().enumerate() {
+        *byte = u8::try_from(16 * digit(2 * at)? + digit(2 * at + 1)?).ok()?;
+    }
+    (text.len() == 64).then_some(sum)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,6 +71,10 @@ mod tests {
         // FIPS 180-4, example of one block: the digest of "abc".
         let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(hex(&of_bytes(b"abc")), abc);
+        assert_eq!(of_hex(abc), Some(of_bytes(b"abc")));
+        for other in ["", "ba", &abc[1..], &abc.replace('f', "g"), &format!("{abc}0")] {
+            assert_eq!(of_hex(other), None, "{other}");
+        }
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("file");
         for bytes in [Vec::new(), b"abc".to_vec(), vec![7; PART], vec![7; PART + 1]] {

@@ -176,6 +176,9 @@ fn run(
     options: ClassifyOptions,
     told: Told,
 ) -> Result<Vec<f32>, EngineError> {
+    if batches.is_empty() {
+        return Ok(Vec::new());
+    }
     let scores = Mutex::new(vec![f32::NAN; n_scores]);
     let next = AtomicUsize::new(0);
     let failed = AtomicBool::new(false);

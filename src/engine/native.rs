@@ -8,6 +8,7 @@ mod graph;
 mod head;
 mod network;
 mod outline;
+mod parts;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -15,9 +16,11 @@ use std::path::Path;
 use self::files::Files;
 pub use self::network::Arithmetic;
 use self::network::Network;
+use self::parts::{Loading, Parts};
 use super::encoder::Encoder;
+use super::shipped::recorded_digest;
 use super::{
-    Encoding, Engine, EngineError, Group, Identity, LabelWeights, Marking, Pair, Shipped,
+    Encoding, Engine, EngineError, Group, Identity, LabelWeights, Marking, Pair, SHIPPED_MODEL,
     StanceWeights, shipped_files,
 };
 use ndarray::Array2;
@@ -37,29 +40,28 @@ pub struct NativeOptions {
 /// A sequence classifier whose labels tell entailment, run on the CPU.
 pub struct NativeEngine {
     identity: Identity,
-    encoder: Encoder,
-    network: Network,
+    config: Config,
+    loading: Loading,
 }
 
 impl NativeEngine {
-    /// Loads the model that ships with framelens.
+    /// Takes the model that ships with framelens, which is loaded when something is first asked of it.
     pub fn shipped(options: NativeOptions) -> Result<Self, EngineError> {
         Self::shipped_in(Arithmetic::Integers, options)
     }
 
-    /// The same, computed in numbers that were chosen. Both fail if the model is not what was recorded.
+    /// The same, computed in numbers that were chosen. Both fail if what was recorded of the model cannot be read; that the
+    /// model is another is found at the first question.
     pub fn shipped_in(arithmetic: Arithmetic, options: NativeOptions) -> Result<Self, EngineError> {
-        let [(_, model), (_, tokenizer), (_, config)] = shipped_files();
-        let said = Config::parse(config, None)?;
-        // At the same time, for the first label must come soon; what was loaded counts only if it is what was recorded.
-        let network = || Network::shipped(model, &said, arithmetic, options.workers);
-        let encoder = || Encoder::parse(tokenizer, config, None);
-        let (verified, (network, encoder)) =
-            rayon::join(Shipped::verified, || rayon::join(network, encoder));
-        let Shipped { name, digest, .. } = verified?;
-        let identity =
-            Identity { engine: "native".to_string(), model: name.to_string(), file: None, digest };
-        Ok(Self { identity, encoder: encoder?, network: network? })
+        let [.., (_, config)] = shipped_files();
+        let identity = Identity {
+            engine: "native".to_string(),
+            model: SHIPPED_MODEL.to_string(),
+            file: None,
+            digest: recorded_digest()?,
+        };
+        let loading = Loading::shipped(arithmetic, options.workers);
+        Ok(Self { identity, config: Config::parse(config, None)?, loading })
     }
 
     /// Loads a Hugging Face folder: `config.json`, `tokenizer.json` and the ONNX file that
@@ -87,9 +89,10 @@ impl NativeEngine {
 
     /// The logits of encodings of one width, a row for each hypothesis; columns as in `config.json`.
     ///
-    /// Fails if widths differ, if a token is not in the vocabulary, or if the graph does.
+    /// Fails if widths differ, if a token is not in the vocabulary, if the graph does, or if the shipped model is not what was
+    /// recorded.
     pub fn logits(&self, batch: &[Encoding], worker: usize) -> Result<Array2<f32>, EngineError> {
-        self.network.logits(batch, worker)
+        self.loading.get()?.network.logits(batch, worker)
     }
 
     fn open(
@@ -107,8 +110,9 @@ impl NativeEngine {
     }
 
     fn assemble(folder: &Path, files: Files, options: NativeOptions) -> Result<Self, EngineError> {
-        let encoder =
-            || Encoder::parse(&files.tokenizer, &files.config, files.tokenizer_config.as_deref());
+        let said = files.tokenizer_config.as_deref();
+        let config = Config::parse(&files.config, said)?;
+        let encoder = || Encoder::parse(&files.tokenizer, &files.config, said);
         let (digest, encoder) = rayon::join(|| files.digest(), encoder);
         let encoder = encoder?;
         let name = folder.file_name().map_or("model".into(), |name| name.to_string_lossy());
@@ -119,8 +123,8 @@ impl NativeEngine {
             file: Some(file.clone()),
             digest,
         };
-        let network = Network::load(files, &encoder.config, options.workers)?;
-        let engine = Self { identity, encoder, network };
+        let network = Network::load(files, &config, options.workers)?;
+        let engine = Self { identity, config, loading: Loading::done(Parts { encoder, network }) };
         engine.try_out().map_err(|reason| malformed(&file, &reason))?;
         Ok(engine)
     }
@@ -145,31 +149,31 @@ impl Engine for NativeEngine {
     }
 
     fn place(&self) -> String {
-        match self.network.arithmetic() {
+        match self.loading.arithmetic() {
             Arithmetic::Integers => "8-bit".to_string(),
             Arithmetic::Floats => String::new(),
         }
     }
 
     fn marking(&self) -> Option<&Marking> {
-        self.encoder.config.marking.as_ref()
+        self.config.marking.as_ref()
     }
 
     fn stance_weights(&self) -> &StanceWeights {
-        &self.encoder.config.weights
+        &self.config.weights
     }
 
     fn label_weights(&self, task: &str) -> Option<&LabelWeights> {
-        self.encoder.config.label_weights.get(task)
+        self.config.label_weights.get(task)
     }
 
     fn encode(&self, group: &Group) -> Result<Vec<Encoding>, EngineError> {
-        self.encoder.encode(group)
+        self.loading.get()?.encoder.encode(group)
     }
 
     fn score(&self, batch: &[Encoding], worker: usize) -> Result<Vec<Vec<f32>>, EngineError> {
         let logits = self.logits(batch, worker)?;
-        let mut scores = logits.rows().into_iter().map(|row| self.encoder.config.entailment(&row));
+        let mut scores = logits.rows().into_iter().map(|row| self.config.entailment(&row));
         let answers =
             |encoding: &Encoding| scores.by_ref().take(encoding.group.hypotheses.len()).collect();
         Ok(batch.iter().map(answers).collect())

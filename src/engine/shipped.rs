@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::EngineError;
-use crate::digest::{self, Sum, hex};
+use crate::digest::{self, Sum, hex, of_hex};
 
 /// The name of the shipped model, and of its folder in `models/`.
 pub const SHIPPED_MODEL: &str = "framelens-minilm";
@@ -40,6 +40,19 @@ impl Shipped {
     }
 }
 
+/// The digest of the shipped model if it is what was recorded in `SHA256SUMS`, which [`Shipped::verified`] sees to.
+pub(super) fn recorded_digest() -> Result<String, EngineError> {
+    let sum = |(file, _)| {
+        let written = recorded_for(file, RECORDED)?;
+        of_hex(written).ok_or_else(|| EngineError::Malformed {
+            file: "SHA256SUMS".to_string(),
+            reason: format!("`{written}` is no SHA-256; restore it, or write it with sha256sum"),
+        })
+    };
+    let sums: Result<Vec<Sum>, EngineError> = shipped_files().into_iter().map(sum).collect();
+    Ok(hex(&digest::of_all(sums?)))
+}
+
 /// The names and contents of the shipped model's files.
 pub fn shipped_files() -> [(&'static str, &'static [u8]); 3] {
     [("model.onnx", MODEL), ("tokenizer.json", TOKENIZER), ("config.json", CONFIG)]
@@ -62,18 +75,19 @@ pub fn verify_folder(folder: &Path) -> Result<(), EngineError> {
 
 /// Compares a file with the digest recorded for it in the manner of `sha256sum`, and gives the digest back.
 pub(crate) fn verify(file: &str, bytes: &[u8], recorded: &str) -> Result<Sum, EngineError> {
-    let wanted = recorded
-        .lines()
-        .find_map(|line| line.strip_suffix(file).map(str::trim_end))
-        .ok_or_else(|| EngineError::Malformed {
-            file: file.to_string(),
-            reason: "SHA256SUMS has no line for it; restore it, or write it with sha256sum"
-                .to_string(),
-        })?;
+    let wanted = recorded_for(file, recorded)?;
     let sum = digest::of_bytes(bytes);
     let found = hex(&sum);
     if found == wanted {
         return Ok(sum);
     }
     Err(EngineError::Digest { file: file.to_string(), found, recorded: wanted.to_string() })
+}
+
+fn recorded_for<'a>(file: &str, recorded: &'a str) -> Result<&'a str, EngineError> {
+    let mut lines = recorded.lines();
+    lines.find_map(|line| line.strip_suffix(file).map(str::trim_end)).ok_or_else(|| {
+        let reason = "SHA256SUMS has no line for it; restore it, or write it with sha256sum";
+        EngineError::Malformed { file: file.to_string(), reason: reason.to_string() }
+    })
 }
