@@ -5,6 +5,7 @@
 
 mod ipc;
 mod parquet;
+mod shapes;
 mod thrift;
 
 use std::any::Any;

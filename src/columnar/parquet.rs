@@ -17,6 +17,7 @@ use parquet::errors::ParquetError;
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
 use parquet::file::reader::{ChunkReader, Length};
 
+use super::shapes::{FOOTER, PAGE_HEADER};
 use super::{ColumnarError, thrift};
 
 /// Rows decoded together: the text of a row may be large.
@@ -120,7 +121,7 @@ fn check_footer(file: &File) -> Result<(), ColumnarError> {
         return Err(ColumnarError::TooLarge { what, n: size, most: MOST_METADATA });
     }
     reader.seek(SeekFrom::Start(length - 8 - size))?;
-    thrift::walk(BufReader::new(reader).take(size), size, &mut |_, _| ())
+    thrift::walk(BufReader::new(reader).take(size), size, FOOTER, &mut |_, _| ())
 }
 
 /// A file whose pages are held against a limit before they are unpacked.
@@ -172,7 +173,7 @@ struct Header {
 impl Header {
     fn read(reader: impl Read, left: u64) -> Result<Self, ColumnarError> {
         let mut header = Self::default();
-        thrift::walk(reader, left, &mut |place, integer| match place {
+        thrift::walk(reader, left, PAGE_HEADER, &mut |place, integer| match place {
             (None, 2) => header.unpacked = Some(integer),
             (None, 3) => header.packed = Some(integer),
             (Some(7), 1) => header.in_dictionary = Some(integer),

@@ -6,9 +6,12 @@
 use std::io::{self, Read};
 
 use super::ColumnarError;
+use super::shapes::{Fields, Shape};
 
 /// Nobody nests deeper: Parquet's own structures stay below eight.
 const DEEPEST: usize = 24;
+
+const NOT_THRIFT: &str = "its metadata is not written in Thrift";
 
 /// Where the walk is and what it may still read.
 struct Walk<R> {
@@ -19,15 +22,16 @@ struct Walk<R> {
 /// Where an integer stands: the number of its field, behind that of the structure's that it is in, if it is in one.
 pub(super) type Place = (Option<i64>, i64);
 
-/// Walks over one structure, and gives `take` the integers in it and in the structures that are its fields.
+/// Walks over one structure of these fields, and gives `take` the integers in it and in the structures that are its fields.
 ///
 /// Fails if a length goes beyond `left` bytes, if it ends too early, or if it is no such structure.
 pub(super) fn walk(
     reader: impl Read,
     left: u64,
+    fields: Fields,
     take: &mut dyn FnMut(Place, i64),
 ) -> Result<(), ColumnarError> {
-    Walk { reader, left }.structure(0, None, take)
+    Walk { reader, left }.structure(0, None, fields, take)
 }
 
 impl<R: Read> Walk<R> {
@@ -35,6 +39,7 @@ impl<R: Read> Walk<R> {
         &mut self,
         depth: usize,
         within: Option<i64>,
+        fields: Fields,
         take: &mut dyn FnMut(Place, i64),
     ) -> Result<(), ColumnarError> {
         let mut field = 0;
@@ -47,37 +52,54 @@ impl<R: Read> Walk<R> {
                 0 => zigzag(self.varint()?),
                 step => i64::from(step) + field,
             };
-            match head & 15 {
-                1 | 2 => {} // a truth value, in the type itself
-                4..=6 => take((within, field), zigzag(self.varint()?)),
-                12 if depth == 0 => self.structure(1, Some(field), take)?,
-                kind => self.value(kind, depth + 1)?,
+            // The reader keeps them in 16 bits, and would know one field by the number of another.
+            if i16::try_from(field).is_err() {
+                return Err(ColumnarError::Malformed(NOT_THRIFT));
+            }
+            let kind = head & 15;
+            let shape = fields.iter().find(|(n, _)| *n == field).map(|(_, shape)| *shape);
+            expect(shape, kind)?;
+            match (kind, shape) {
+                (1 | 2, _) => {} // a truth value, in the type itself
+                (4..=6, _) => take((within, field), zigzag(self.varint()?)),
+                (12, Some(Shape::Struct(fields))) if depth == 0 => {
+                    self.structure(1, Some(field), fields, take)?;
+                }
+                _ => self.value(kind, depth + 1, shape)?,
             }
         }
     }
 
-    fn value(&mut self, kind: u8, depth: usize) -> Result<(), ColumnarError> {
+    fn value(&mut self, kind: u8, depth: usize, shape: Option<Shape>) -> Result<(), ColumnarError> {
         if depth > DEEPEST {
             return Err(ColumnarError::Malformed("its metadata is nested too deeply"));
         }
-        match kind {
-            1..=3 => self.byte().map(drop),
-            4..=6 => self.varint().map(drop),
-            7 => self.skip(8),
-            8 => self.varint().and_then(|n| self.skip(n)),
-            9 | 10 => self.list(depth),
-            11 => self.map(depth),
-            12 => self.structure(depth, None, &mut |_, _| ()),
-            13 => self.skip(16),
-            _ => Err(ColumnarError::Malformed("its metadata is not written in Thrift")),
+        match (kind, shape) {
+            (3, _) => self.byte().map(drop),
+            (4..=6, _) => self.varint().map(drop),
+            (7, _) => self.skip(8),
+            (8, _) => self.varint().and_then(|n| self.skip(n)),
+            (9 | 10, Some(Shape::List(element))) => self.list(depth, Some(*element)),
+            (9 | 10, _) => self.list(depth, None),
+            (11, _) => self.map(depth),
+            (12, Some(Shape::Struct(fields))) => {
+                self.structure(depth, None, fields, &mut |_, _| ())
+            }
+            (12, _) => self.structure(depth, None, &[], &mut |_, _| ()),
+            (13, _) => self.skip(16),
+            _ => Err(ColumnarError::Malformed(NOT_THRIFT)),
         }
     }
 
-    fn list(&mut self, depth: usize) -> Result<(), ColumnarError> {
+    fn list(&mut self, depth: usize, shape: Option<Shape>) -> Result<(), ColumnarError> {
         let head = self.byte()?;
         let n = if head >> 4 == 15 { self.varint()? } else { u64::from(head >> 4) };
         self.claim(n)?;
-        (0..n).try_for_each(|_| self.value(head & 15, depth + 1))
+        let kind = element(head & 15)?;
+        if n > 0 {
+            expect(shape, kind)?;
+        }
+        (0..n).try_for_each(|_| self.value(kind, depth + 1, shape))
     }
 
     fn map(&mut self, depth: usize) -> Result<(), ColumnarError> {
@@ -87,9 +109,10 @@ impl<R: Read> Walk<R> {
         }
         self.claim(n)?;
         let kinds = self.byte()?;
+        let (key, value) = (element(kinds >> 4)?, element(kinds & 15)?);
         for _ in 0..n {
-            self.value(kinds >> 4, depth + 1)?;
-            self.value(kinds & 15, depth + 1)?;
+            self.value(key, depth + 1, None)?;
+            self.value(value, depth + 1, None)?;
         }
         Ok(())
     }
@@ -125,8 +148,23 @@ impl<R: Read> Walk<R> {
                 return Ok(value);
             }
         }
-        Err(ColumnarError::Malformed("its metadata is not written in Thrift"))
+        Err(ColumnarError::Malformed(NOT_THRIFT))
     }
+}
+
+/// A field that is known must be what it is known as.
+fn expect(shape: Option<Shape>, kind: u8) -> Result<(), ColumnarError> {
+    let fits = shape.is_none_or(|shape| shape.is(kind));
+    let wrong =
+        ColumnarError::Malformed("a field of its metadata is of another kind than Parquet's");
+    fits.then_some(()).ok_or(wrong)
+}
+
+/// The kind of a list's elements. Neither a footer nor a page header has a list of truth values, and parquet 59 takes them for
+/// elements without a byte, of which a list of billions costs nothing to write and minutes to read.
+fn element(kind: u8) -> Result<u8, ColumnarError> {
+    let is_truth = matches!(kind, 1 | 2);
+    (!is_truth).then_some(kind).ok_or(ColumnarError::Malformed("it has a list of truth values"))
 }
 
 /// The protocol folds signed integers into unsigned ones: 0, −1, 1, −2, …
@@ -138,9 +176,11 @@ fn zigzag(folded: u64) -> i64 {
 mod tests {
     use super::*;
 
+    const FIELDS: Fields = &[(7, Shape::Struct(&[(1, Shape::Int)])), (8, Shape::List(&Shape::Int))];
+
     fn check(bytes: &[u8], expected: Result<&[(Place, i64)], &str>) {
         let mut integers = Vec::new();
-        let found = walk(bytes, bytes.len() as u64, &mut |place, integer| {
+        let found = walk(bytes, bytes.len() as u64, FIELDS, &mut |place, integer| {
             integers.push((place, integer));
         });
         match (found, expected) {
@@ -159,8 +199,8 @@ mod tests {
         );
         // A structure in field 7 with a structure in it, and an integer behind it.
         check(
-            &[0x7c, 0x15, 6, 0x1c, 0x15, 8, 0, 0, 0x15, 4, 0],
-            Ok(&[((Some(7), 1), 3), ((None, 8), 2)]),
+            &[0x7c, 0x15, 6, 0x1c, 0x15, 8, 0, 0, 0x25, 4, 0],
+            Ok(&[((Some(7), 1), 3), ((None, 9), 2)]),
         );
         // A field whose number is written out, and a negative one.
         check(&[0x05, 0x0a, 0x01, 0], Ok(&[((None, 5), -1)]));
@@ -172,6 +212,18 @@ mod tests {
         check(&[0x15, 0x80], Err("claims more"));
         check(&[0x1c; 100], Err("nested too deeply"));
         check(&[0x1e, 0], Err("not written in Thrift"));
+        check(&[0x19, 0x21, 1, 1, 0], Err("list of truth values"));
+        check(&[0x1b, 0x01, 0x81, 0, 1, 0], Err("list of truth values"));
+        check(&[0x19, 0x23, 1, 1, 0x15, 2, 0], Ok(&[((None, 2), 1)]));
+        // What is known must be what it is known as, in lists too; an empty one may be of anything.
+        check(&[0x75, 2, 0], Err("another kind"));
+        check(&[0x7c, 0x18, 0, 0, 0], Err("another kind"));
+        check(&[0x8c, 0, 0], Err("another kind"));
+        check(&[0x89, 0x18, 0, 0], Err("another kind"));
+        check(&[0x89, 0x15, 2, 0x15, 4, 0], Ok(&[((None, 9), 2)]));
+        check(&[0x89, 0, 0x15, 4, 0], Ok(&[((None, 9), 2)]));
+        // 65,543, which is 7 in 16 bits.
+        check(&[0x05, 0x8e, 0x80, 0x08, 2, 0], Err("not written"));
         check(&[0x15, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1, 0], Err("not written"));
     }
 }
