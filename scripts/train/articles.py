@@ -147,10 +147,10 @@ def coded_sentence(row, texts):
     )
 
 
-def load_written(folder=paths.WRITTEN):
-    """The invented examples of a folder, and how many lines could not be used."""
+def load_written(folder=paths.WRITTEN, files="*.jsonl"):
+    """The invented examples of a folder's files, and how many lines could not be used."""
     articles, bad = [], 0
-    for path in sorted(folder.glob("*.jsonl")):
+    for path in sorted(folder.glob(files)):
         for line in path.read_text(encoding="utf-8").splitlines():
             if not line.strip():
                 continue

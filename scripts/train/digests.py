@@ -33,5 +33,7 @@ def digest_lines():
     """Shared files by their path there, written examples and labels of real sentences by their path in the repository."""
     files = [(name, paths.SHARED / name) for name in TRAINED_ON]
     written = sorted(paths.WRITTEN.glob("*.jsonl")) + sorted((paths.WRITTEN / "labels").iterdir()) + sorted(paths.REAL.glob("*.jsonl"))
+    written += [paths.HRDS_LABELS / "articles.jsonl"]
     files += [(str(path.relative_to(paths.REPOSITORY)), path) for path in written]
+    files.append(("HRDsAttack/data/train.json", paths.HRDS))
     return "".join(f"{sha256(path.read_bytes()).hexdigest()}  {name}\n" for name, path in files)
