@@ -47,16 +47,18 @@ fn references() -> Vec<(Group, Reference)> {
 
 #[test]
 fn tokens_and_scores_are_those_of_pytorch() {
-    // Integers round activations, floats do not.
-    check_reference(Arithmetic::Floats, 1e-4);
-    check_reference(Arithmetic::Integers, 0.05);
+    // Integers round activations, floats do not. What the rounding moves most are texts without sense.
+    check_reference(Arithmetic::Floats, 1e-4, 1e-4);
+    check_reference(Arithmetic::Integers, 0.02, 0.2);
 }
 
-fn check_reference(arithmetic: Arithmetic, tolerance: f64) {
+/// Scores must be those of PyTorch within `most`, and within `rms` by their root mean square.
+fn check_reference(arithmetic: Arithmetic, rms: f64, most: f64) {
     let engine = NativeEngine::shipped_in(arithmetic, OPTIONS).unwrap();
     let references = references();
     let n_pairs: usize = references.iter().map(|(group, _)| group.hypotheses.len()).sum();
     assert!(n_pairs >= 30, "a reference of {n_pairs} pairs proves little");
+    let mut squares = 0.0;
     for (group, reference) in references {
         let encodings = engine.encode(&group).unwrap();
         let ids: Vec<u32> =
@@ -68,9 +70,12 @@ fn check_reference(arithmetic: Arithmetic, tolerance: f64) {
         for (score, [against, for_it]) in scores.into_iter().zip(reference.logits) {
             let expected = 1.0 / (1.0 + (against - for_it).exp());
             let difference = (f64::from(score) - expected).abs();
-            assert!(difference < tolerance, "{score} is not {expected}: {group:?}");
+            assert!(difference < most, "{score} is not {expected}: {group:?}");
+            squares += difference.powi(2);
         }
     }
+    let found = (squares / f64::from(u32::try_from(n_pairs).unwrap())).sqrt();
+    assert!(found < rms, "{arithmetic:?}: scores are off by {found} (root mean square)");
 }
 
 #[test]
