@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 import articles
+import evaluate
 import hrds
 import paths
 import train
@@ -26,7 +27,7 @@ REPEATS, SEED = 1000, 7
 
 
 def coded_articles(only_held):
-    """(name, text, published, event, date, actors, {start: labels}) of each."""
+    """(text, published, event, date, actors, {start: labels}) of each."""
     held = {article.name for article in train.held_out()[0]}
     events, actors, rows = {}, {}, {}
     for row in articles.read_csv(paths.CODED / "actors.csv"):
@@ -39,20 +40,20 @@ def coded_articles(only_held):
         name = doc["doc"]
         if name in held or not only_held:
             text = (paths.CODED / "docs" / f"{name}.txt").read_text(encoding="utf-8")
-            yield name, text, doc["published"], *events[name], actors[name], rows[name]
+            yield text, doc["published"], *events[name], actors[name], rows[name]
 
 
 def hrds_articles(further):
-    source = hrds.source()
+    """The same of those in hrds/."""
+    texts = hrds.source()
     for record in hrds.records():
-        sample = source[record["source"]]["sample"]
+        sample = texts[record["source"]]["sample"]
         actors = [(actor["id"], actor["name"], actor["aliases"]) for actor in record["actors"]]
         starts = {row["sentence"]: row["start"] for row in record["sentences"]}
-        for number, event in enumerate(record["further"] if further else [record]):
+        for event in record["further"] if further else [record]:
             labels = {row["sentence"]: row for row in event["sentences"]}
             rows = {start: labels.get(sentence, {}) for sentence, start in starts.items()}
-            name = f"t{record['source']}-{number}"
-            yield name, hrds.text_of(sample), sample["Input.publish_date"][:10], event["event"], event["event_date"], actors, rows
+            yield hrds.text_of(sample), sample["Input.publish_date"][:10], event["event"], event["event_date"], actors, rows
 
 
 def task_of(event, date, actors):
@@ -105,7 +106,7 @@ def main():
     arguments = parser.parse_args()
     found = {"blamed": [], "denied": []}
     n_sentences = n_missing = 0
-    for name, text, published, event, date, actors, rows in coded_articles(arguments.held) if arguments.set == "coded" else hrds_articles(arguments.further):
+    for text, published, event, date, actors, rows in coded_articles(arguments.held) if arguments.set == "coded" else hrds_articles(arguments.further):
         answered = answers(arguments.program.resolve(), text, published, task_of(event, date, actors))
         pairs = {"blamed": [set(), set()], "denied": [set(), set()]}
         for start, row in rows.items():
@@ -120,6 +121,15 @@ def main():
     print(f"{len(found['blamed'])} readings, {n_sentences} sentences, {n_missing} of them split otherwise")
     for which, counts in found.items():
         print(f"{which}: {figures(counts)}")
+    print(f"blamed, keywords: F1 {evaluate.keyword_figures(read_by_rule(arguments))['f1']:.3f}")
+
+
+def read_by_rule(arguments):
+    """The same articles for the keyword rule."""
+    if arguments.set == "coded":
+        return train.held_out()[0] if arguments.held else articles.load_coded()
+    unread = {article.name for article in hrds.load_unread()}
+    return [article for article in hrds.load() if arguments.further != (article.name.removesuffix("-0") in unread)]
 
 
 if __name__ == "__main__":
